@@ -64,6 +64,9 @@ public class LargePolicyBenchmarks
 
         // The same with short patterns whose first letter stands at every other place.
         TagKeysNearly,
+
+        // The same where all letters stand that the patterns want, side by side, but no more than two of them.
+        TagKeysInPairs,
     }
 
     [ParamsAllValues]
@@ -77,7 +80,13 @@ public class LargePolicyBenchmarks
         PolicyDocument document = PolicyParser.ParseText(text, PolicyKind.Identity, "generated", findings)!;
         var policies = new GivenPolicies { Identity = [document] };
         string start = Of is Shape.TagKeysInVain or Shape.TagKeysNearly ? "b0123456789" : string.Empty;
-        IEnumerable<string> tags = Enumerable.Range(0, 50).Select(i => start + (Of == Shape.TagKeysNearly ? Repeat("ax", 55) : new string('a', 110)) + Number(i));
+        string middle = Of switch
+        {
+            Shape.TagKeysNearly => Repeat("ax", 55),
+            Shape.TagKeysInPairs => "b0xb1xb2xb3xb4xb5xb6xb7xb8xb9x001102203304405506607708809901" + Repeat("abx", 16),
+            _ => new string('a', 110),
+        };
+        IEnumerable<string> tags = Enumerable.Range(0, 50).Select(i => start + middle + Number(i));
         var context = new ContextLayer.Builder().Add("s3:prefix", new string('a', 1_024)).Add("aws:TagKeys", tags, isMultivalued: true).Build();
         var factory = new RequestFactory(Requester.Parse(Role)!, policies.ToPrincipalPolicies(), new RequestSettings { Now = DateTimeOffset.UnixEpoch, Context = context });
         _request = factory.Create(ActionName.Parse("s3:GetObject"), Of is Shape.Holes or Shape.Runs or Shape.Fields ? "arn:aws:s3:::b0123456789" + new string('a', 1_988) : "arn:aws:s3:::bucket/" + new string('a', 1_024), "111122223333");
@@ -95,7 +104,7 @@ public class LargePolicyBenchmarks
         (string head, string tail) = Of switch
         {
             Shape.Stars or Shape.Questions or Shape.Variables or Shape.Holes or Shape.Runs or Shape.Fields => (Resources, "]}]}"),
-            Shape.TagKeys or Shape.TagKeysInVain or Shape.TagKeysNearly => (ConditionOn("ForAnyValue:StringLike", "aws:TagKeys"), "]}}}]}"),
+            Shape.TagKeys or Shape.TagKeysInVain or Shape.TagKeysNearly or Shape.TagKeysInPairs => (ConditionOn("ForAnyValue:StringLike", "aws:TagKeys"), "]}}}]}"),
             Shape.OnePattern => (Resources + "\"arn:aws:s3:::*", "b\"]}]}"),
             Shape.Values => (ConditionOn("StringLike", "s3:prefix"), "]}}}]}"),
             _ => (Statements, "]}"),
@@ -126,7 +135,7 @@ public class LargePolicyBenchmarks
         Shape.Holes => $"\"arn:aws:s3:::*{Repeat("a?", 20)}b*{Number(index)}*\"",
         Shape.Runs => $"\"arn:aws:s3:::*{Repeat("a", 12)}b*{Number(index)}*\"",
         Shape.Fields => $"\"arn:*:s*3:*:*:*a*a*b{Number(index)}*\"",
-        Shape.TagKeysNearly => $"\"*ab{Number(index)}*\"",
+        Shape.TagKeysNearly or Shape.TagKeysInPairs => $"\"*ab{Number(index)}*\"",
         Shape.TagKeys or Shape.TagKeysInVain => $"\"*a*a*a*b{Number(index)}*\"",
         _ => Pair($"t{Number(index % 12)}", index),
     };

@@ -1,53 +1,29 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
-using Xunit;
-using Xunit.Sdk;
 
 namespace IamPolicyTools.Mutation;
 
-/// <summary>Runs tests with one mutant after the other in one process: each test on the mutants that it reaches, until one notices.</summary>
+/// <summary>
+/// Runs tests with one mutant after the other in one process: each test on the mutants that it reaches, until one notices. Each mutant has an engine of
+/// its own, so that no cache holds what another mutant, or none, has put into it.
+/// </summary>
 internal static class MutantRun
 {
     private const long BudgetOfTest = 20_000_000;
     private const int MostTests = 500;
 
+    // EX_NOINPUT of sysexits.h: a run that asked nothing proves nothing.
+    private const int Nothing = 66;
+
     public static int Run(string tests, string list, string report, string[] classes)
     {
-        var assembly = Assembly.LoadFrom(Path.GetFullPath(tests));
-        Type mutantSwitch = Assembly.Load("IamPolicyTools.Engine").GetType("IamPolicyTools.MutantSwitch", throwOnError: true)!;
-        FieldInfo active = mutantSwitch.GetField("Active")!;
-        FieldInfo budget = mutantSwitch.GetField("Budget")!;
-        FieldInfo seen = mutantSwitch.GetField("Seen")!;
         string[] mutants = File.ReadAllLines(list);
-        TestRow[] rows = [.. assembly.GetTypes().Where(t => classes.Any(c => t.FullName!.Contains(c, StringComparison.Ordinal))).SelectMany(RowsOf)];
-        Console.WriteLine($"{rows.Length} tests, {mutants.Length} mutants");
-
-        // Twice: what runs once (caches, lazy values) is no reach of the test that happens to come first.
-        var reaching = mutants.Select(_ => new List<TestRow>()).ToArray();
-        var sound = new List<TestRow>();
-        foreach (TestRow row in rows)
+        List<Reach>[] reaching = [.. mutants.Select(_ => new List<Reach>())];
+        int count = Observe(tests, classes, reaching);
+        if (count == 0 || mutants.Length == 0)
         {
-            budget.SetValue(null, long.MaxValue);
-            if (!row.Passes())
-            {
-                Console.WriteLine($"left out, since it fails without any mutant: {row}");
-                continue;
-            }
-
-            var reached = new bool[mutants.Length];
-            seen.SetValue(null, reached);
-            var watch = Stopwatch.StartNew();
-            _ = row.Passes();
-            row.Time = watch.Elapsed;
-            seen.SetValue(null, null);
-            for (int id = 0; id < reached.Length; id++)
-            {
-                if (reached[id])
-                {
-                    reaching[id].Add(row);
-                }
-            }
+            Console.Error.WriteLine(mutants.Length == 0 ? $"{list} has no mutants." : $"No test of {string.Join(", ", classes)} passes in {tests}.");
+            return Nothing;
         }
 
         Console.WriteLine($"reached: {reaching.Count(r => r.Count > 0)}");
@@ -58,27 +34,13 @@ internal static class MutantRun
         for (int id = 0; id < mutants.Length; id += step)
         {
             tried++;
-            active.SetValue(null, id);
-            TestRow? killer = null;
-            int every = (reaching[id].Count / MostTests) + 1;
-            foreach (TestRow row in reaching[id].Where((_, i) => i % every == 0).OrderBy(r => r.Time))
+            if (reaching[id].Count > 0 && IsKilled(tests, id, reaching[id]))
             {
-                budget.SetValue(null, BudgetOfTest);
-                if (!row.Passes())
-                {
-                    killer = row;
-                    break;
-                }
-            }
-
-            active.SetValue(null, -1);
-            if (killer is null)
-            {
-                survivors.Add($"{(reaching[id].Count == 0 ? "not reached" : $"survived {reaching[id].Count} tests")}\t{mutants[id]}");
+                killed++;
             }
             else
             {
-                killed++;
+                survivors.Add($"{(reaching[id].Count == 0 ? "not reached" : $"survived {reaching[id].Count} tests")}\t{mutants[id]}");
             }
 
             if (tried % 20 == 0)
@@ -94,55 +56,64 @@ internal static class MutantRun
         return 0;
     }
 
-    private static IEnumerable<TestRow> RowsOf(Type type)
+    // What each test reaches. Of what runs once (lazy values, caches) the first test of its class is the one that reaches it.
+    private static int Observe(string tests, string[] classes, List<Reach>[] reaching)
     {
-        foreach (MethodInfo method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+        int all = 0;
+        int sound = 0;
+        using TestContext names = new(tests);
+        foreach (string type in names.ClassesOf(classes).Select(t => t.FullName!).ToArray())
         {
-            if (method.GetCustomAttribute<TheoryAttribute>() is { } theory)
+            using TestContext context = new(tests);
+            foreach ((int index, TestRow row) in context.RowsOf(type).Index())
             {
-                foreach (object[] row in theory.Skip is null ? method.GetCustomAttributes<DataAttribute>().SelectMany(d => d.GetData(method)) : [])
+                all++;
+                bool[] reached = new bool[reaching.Length];
+                context.Watch(reached);
+                var watch = Stopwatch.StartNew();
+                string? fault = row.Fault();
+                var reach = new Reach(type, index, watch.Elapsed);
+                if (fault is null)
                 {
-                    yield return new TestRow(type, method, row);
-                }
-            }
-            else if (method.GetCustomAttribute<FactAttribute>() is { Skip: null })
-            {
-                yield return new TestRow(type, method, []);
-            }
-        }
-    }
-
-    private sealed class TestRow(Type type, MethodInfo method, object[] arguments)
-    {
-        public TimeSpan Time { get; set; }
-
-        public bool Passes()
-        {
-            try
-            {
-                object? instance = method.IsStatic ? null : Activator.CreateInstance(type);
-                try
-                {
-                    ParameterInfo[] parameters = method.GetParameters();
-                    object?[] given = [.. parameters.Select((p, i) => i < arguments.Length ? arguments[i] : p.DefaultValue)];
-                    if (method.Invoke(instance, given) is Task task)
+                    sound++;
+                    foreach (int id in Enumerable.Range(0, reached.Length).Where(id => reached[id]))
                     {
-                        task.GetAwaiter().GetResult();
+                        reaching[id].Add(reach);
                     }
                 }
-                finally
+                else
                 {
-                    (instance as IDisposable)?.Dispose();
+                    Console.WriteLine($"left out, since it fails without any mutant: {row}: {fault}");
                 }
-
-                return true;
-            }
-            catch (Exception)
-            {
-                return false;
             }
         }
 
-        public override string ToString() => $"{type.Name}.{method.Name}({string.Join(", ", arguments)})";
+        Console.WriteLine($"{sound} of {all} tests, {reaching.Length} mutants");
+        return sound;
     }
+
+    private static bool IsKilled(string tests, int id, List<Reach> reaching)
+    {
+        using TestContext context = new(tests);
+        var rows = new Dictionary<string, TestRow[]>(StringComparer.Ordinal);
+        int every = (reaching.Count / MostTests) + 1;
+        context.Use(id);
+        foreach (Reach reach in reaching.Where((_, i) => i % every == 0).OrderBy(r => r.Time))
+        {
+            context.Limit(BudgetOfTest);
+            if (!rows.TryGetValue(reach.Type, out TestRow[]? own))
+            {
+                rows.Add(reach.Type, own = [.. context.RowsOf(reach.Type)]);
+            }
+
+            if (own[reach.Row].Fault() is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly record struct Reach(string Type, int Row, TimeSpan Time);
 }

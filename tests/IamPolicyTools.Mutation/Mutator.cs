@@ -41,6 +41,12 @@ internal static class Mutator
     public static int Run(string engine, string folder, string list)
     {
         string root = Path.GetFullPath(engine);
+        if (File.Exists(Path.Combine(root, "MutantSwitch.cs")))
+        {
+            Console.Error.WriteLine($"{root} has mutants already.");
+            return 65;
+        }
+
         string[] mutated = [.. folder.Split(',').Select(f => Path.Combine(root, f))];
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         var sources = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
@@ -93,7 +99,7 @@ internal static class Mutator
                 File.WriteAllText(Path.Combine(root, "MutantSwitch.cs"), Switch);
                 File.WriteAllLines(list, mutants.Select(m => $"{m.Id}\t{Path.GetRelativePath(root, m.Path)}:{m.Line}\t{m.What}"));
                 Console.WriteLine($"{mutants.Count} mutants in {targets.Length} files; {dropped.Count} would not compile.");
-                return 0;
+                return mutants.Count > 0 ? 0 : 66;
             }
         }
     }

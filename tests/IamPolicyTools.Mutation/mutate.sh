@@ -5,7 +5,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$1
 folders=$2
 shift 2
+# What an earlier run left is mutated already. Nothing else is taken away.
+if [ -e "$work/mutants.tsv" ]; then
+  rm -rf "$work"
+elif [ -d "$work" ] && [ -n "$(ls -A "$work")" ]; then
+  echo "$work is not empty, and no folder of such a run" >&2
+  exit 73
+fi
 mkdir -p "$work"
+: > "$work/mutants.tsv"
 (cd "$here/../.." && tar c --exclude=bin --exclude=obj --exclude=.git --exclude=artifacts .) | tar x -C "$work"
 dotnet build "$here" -v q --nologo
 dotnet build "$work/src/IamPolicyTools.Engine" -v q --nologo

@@ -14,6 +14,8 @@ internal static class TypeBuilder
 {
     private const string Formatting = "[IamPolicyTools.Formatting.TextList]::";
 
+    private static readonly Type[] s_texts = [typeof(IReadOnlyDictionary<string, string>), typeof(ImmutableSortedDictionary<string, string>), typeof(ImmutableSortedDictionary<string, object>)];
+
     /// <summary>Adds a property of the same name for each list and each word of some types.</summary>
     public static void AddTexts(XDocument types, IEnumerable<string> names)
     {
@@ -34,8 +36,7 @@ internal static class TypeBuilder
         string own = $"$this.psbase.{property.Name}";
         string? script = type.IsEnum ? $"[OutputType([{type.FullName}])]param() {Formatting}Word({own})"
             : IsList(type) ? $", {Formatting}Of({own})"
-            : type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(ImmutableSortedDictionary<string, string>) ? $"{Formatting}Table({own})"
-            : type == typeof(ImmutableSortedDictionary<string, object>) ? $"{Formatting}Values({own})"
+            : s_texts.Contains(type) ? $", {Formatting}Table({own})"
             : (IsOf(type, typeof(ImmutableSortedDictionary<,>)) || IsOf(type, typeof(ImmutableDictionary<,>))) && type.GenericTypeArguments[0] == typeof(string) ? $", {Formatting}Entries({own})"
             : null;
         return script is null ? null : new XElement("ScriptProperty", new XElement("Name", property.Name), new XElement("GetScriptBlock", script));

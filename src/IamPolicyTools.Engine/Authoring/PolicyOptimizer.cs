@@ -38,7 +38,7 @@ public static class PolicyOptimizer
                 continue;
             }
 
-            ProofAnswer answer = PolicyRelations.Equivalent(current, changed, options, cancellationToken);
+            ProofAnswer answer = RewriteProof.Same(current, changed, options, cancellationToken);
             if (answer.Verdict == ProofVerdict.Proved)
             {
                 steps.Add($"{name}: {current.Size - changed.Size} characters");

@@ -120,8 +120,7 @@ public static class PolicyRepairer
 
     private static (RepairEffect Effect, string? Change) EffectOf(PolicyDocument before, PolicyDocument after, ProofOptions options, CancellationToken cancellationToken)
     {
-        ProofAnswer gained = PolicyRelations.NoNewAccess(before, after, options, cancellationToken);
-        ProofAnswer lost = PolicyRelations.NoLostAccess(before, after, options, cancellationToken);
+        (ProofAnswer gained, ProofAnswer lost) = RewriteProof.Compare(before, after, options, cancellationToken);
         return (gained.Verdict, lost.Verdict) switch
         {
             (ProofVerdict.Proved, ProofVerdict.Proved) => (RepairEffect.Same, null),

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
 
 namespace IamPolicyTools.Catalogue;
 
@@ -53,6 +55,18 @@ public sealed class CatalogueConditionKey
     /// <summary>The type of its values.</summary>
     public ConditionKeyType Type { get; }
 
+    /// <summary>The family of operators that is for its values.</summary>
+    internal OperatorFamily Family => Type switch
+    {
+        ConditionKeyType.Numeric => OperatorFamily.Numeric,
+        ConditionKeyType.Date => OperatorFamily.Date,
+        ConditionKeyType.Bool => OperatorFamily.Bool,
+        ConditionKeyType.Binary => OperatorFamily.Binary,
+        ConditionKeyType.Arn => OperatorFamily.Arn,
+        ConditionKeyType.IpAddress => OperatorFamily.IpAddress,
+        _ => OperatorFamily.Text,
+    };
+
     /// <summary>True when a request may carry several values, so that a policy needs <c>ForAllValues:</c> or <c>ForAnyValue:</c> (PL-64, PL-65).</summary>
     public bool IsMultivalued { get; }
 
@@ -76,6 +90,24 @@ public sealed class CatalogueConditionKey
         return name.Length > head.Length + tail.Length
             && name.StartsWith(head, StringComparison.OrdinalIgnoreCase)
             && name.EndsWith(tail, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>True for operators of the key's own type (PL-57).</summary>
+    /// <param name="family">The family of the operator.</param>
+    public bool IsOf(OperatorFamily family) =>
+        family == Family || (family is OperatorFamily.Numeric or OperatorFamily.Date && Name.Equals("aws:EpochTime", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// True where somebody would write the operator for the key: it is of its type, ARNs as text besides, and for as many values as the key has. True for
+    /// an operator that is not known.
+    /// </summary>
+    /// <param name="written">The operator as written.</param>
+    public bool Suits(string written)
+    {
+        var name = ConditionOperatorName.Parse(written);
+        return name.Operator is not { Family: var family }
+            || family == OperatorFamily.Null
+            || ((IsOf(family) || (family == OperatorFamily.Text && Type == ConditionKeyType.Arn)) && IsMultivalued == (name.Qualifier != SetQualifier.None));
     }
 
     /// <summary>The name.</summary>

@@ -26,6 +26,9 @@ public sealed record ApiCall
     /// <summary>Why nobody knows whose credentials the call has; null where they are the profile's or the session's (CL-44). A note tells it too.</summary>
     public string? UnknownCaller { get; init; }
 
+    /// <summary>Why a part of the call is made as somebody else, whose permissions are not asked; null where all of it is the caller's.</summary>
+    internal string? AlsoAs { get; init; }
+
     /// <summary>The variable that names the Region, where nobody knows its value; null otherwise.</summary>
     public string? RegionVariable { get; init; }
 

@@ -129,6 +129,9 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
                     ? rows.RemoveAll(r => r.Action == "cloudformation:ExecuteChangeSet")
                     : rows,
                 IsLocal = isSkeleton,
+                AlsoAs = name == "eks update-kubeconfig" && options.Values.Find("--assume-role-arn") is not null
+                    ? "with --assume-role-arn the cluster is described as that role: what it may do is not asked"
+                    : null,
                 Notes = s_notes.TryGetValue(name, out string? note) ? [note, .. options.Notes]
                     : hasNoRole ? [ByCaller, .. options.Notes]
                     : options.Notes,
@@ -145,6 +148,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
             .. ParameterNames.Paths(rows).Select(p => p.Parameter).Where(p => p.StartsWith("--", StringComparison.Ordinal)),
             .. rows.Where(r => r.Need == "as").SelectMany(r => ParameterNames.Of(RequestBuilder.RowsOf(r.Action)).Values).Select(OptionNames.OptionOf),
             .. ParameterNames.Of(rows).Values.Select(OptionNames.OptionOf),
+            .. IamCatalogue.Default.Operations.Commands.Arguments.Keys.Where(k => k.StartsWith(name + " --", StringComparison.Ordinal)).Select(k => k[(name.Length + 1)..]),
             .. name == "cloudformation deploy" ? new[] { "--stack-name", "--template-file", "--role-arn", "--no-execute-changeset", "--s3-bucket", "--s3-prefix", "--kms-key-id", "--parameter-overrides" } : [],
         ];
 

@@ -23,7 +23,7 @@ internal sealed class BashFlow(string text, ImmutableArray<ShellCommand> command
     private static readonly FrozenSet<string> s_brace = new[] { "}" }.ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> s_branch = new[] { ShellKeywords.Branch, ShellKeywords.FallingBranch, "esac" }.ToFrozenSet(StringComparer.Ordinal);
 
-    private readonly ShellEffects _effects = new(text);
+    private readonly ShellEffects _effects = new(text, ShellReferences.Find(commands));
 
     // The last element of a pipeline is run in the shell itself there.
     private readonly bool _hasLastPipe = IsZsh(text) || text.Contains("lastpipe", StringComparison.Ordinal);
@@ -300,12 +300,21 @@ internal sealed class BashFlow(string text, ImmutableArray<ShellCommand> command
 
         if (documents.TryGetValue(command, out ImmutableArray<ShellCommand> document))
         {
-            before.Add(new FlowApart(new BashFlow(text, document, documents).Build()));
+            // It has what stands before its shell: NAME=value bash, env -i sh.
+            FlowStep entry = new() { Change = s => Entered(words, s), CannotFail = true };
+            before.Add(new FlowApart(new FlowSequence([entry, new BashFlow(text, document, documents).Build()])));
         }
 
         _isBackground = command.IsBackground;
         ShellStep step = Step(command, words, before.ToImmutable());
         return behind.Count == 0 ? step : new FlowSequence([step, .. behind]);
+    }
+
+    private static CallSurroundings Entered(ImmutableArray<ShellWord> words, CallSurroundings before)
+    {
+        CallSurroundings inside = before;
+        CommandWords.Of(words, ref inside);
+        return inside;
     }
 
     private ShellStep Step(ShellCommand command, ImmutableArray<ShellWord> words, ImmutableArray<FlowNode> before)
@@ -324,7 +333,7 @@ internal sealed class BashFlow(string text, ImmutableArray<ShellCommand> command
         {
             Before = before,
             IsSeenBefore = isAssignment,
-            Change = isHead && words.Length > 1 ? s => s.With(words[1].Text, null, words[1].Text, isExported: false) : s => _effects.After(command, words.AsSpan(), s),
+            Change = isHead && words.Length > 1 ? s => _effects.Opened(words[1], s) : s => _effects.After(command, words.AsSpan(), s),
             Inside = s => Temporary(words.AsSpan(0, at), s),
             Temporary = at == 0 ? [] : [.. words[..at].Select(w => w.Text.Split('=', '+')[0])],
             Program = first.Variable is null ? program : null,

@@ -64,13 +64,14 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <summary>Reads the <c>aws</c> command that PowerShell's parser has found in a script.</summary>
     /// <param name="source">The script.</param>
     /// <param name="script">Its text.</param>
-    /// <param name="start">Where the command begins.</param>
-    /// <param name="end">Behind its end.</param>
+    /// <param name="range">Where the command begins, and behind its end.</param>
     /// <param name="surroundings">What the script has set before.</param>
+    /// <param name="files">The files that the script may write.</param>
     /// <exception cref="CommandLineException">It is none that is known.</exception>
-    public ApiCall ReadCommand(SourceText source, string script, int start, int end, CallSurroundings surroundings)
+    public ApiCall ReadCommand(SourceText source, string script, (int Start, int End) range, CallSurroundings surroundings, ScriptFiles files)
     {
-        ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out UnterminatedQuote? fault, start, end);
+        ArgumentNullException.ThrowIfNull(files);
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out UnterminatedQuote? fault, range.Start, range.End);
         if (fault is not null)
         {
             throw Unterminated(source, fault);
@@ -79,8 +80,8 @@ public sealed class CallReader(CallReaderSettings settings)
         CallSurroundings around = surroundings;
         ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref around);
         return words.Length > 0 && CommandWords.IsAws(words[0].Text)
-            ? Read(settings.Files.Seen(words[1..], around.Folder), source, words[0].Offset, around)
-            : throw NotAws(source, start);
+            ? Read(files.Seen(words[1..], around.Folder), source, words[0].Offset, around)
+            : throw NotAws(source, range.Start);
     }
 
     /// <summary>What holds behind an <c>aws</c> command that PowerShell's parser has found: <c>aws configure set</c> changes profiles.</summary>
@@ -94,7 +95,7 @@ public sealed class CallReader(CallReaderSettings settings)
         CallSurroundings unused = before;
         ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out _, start, end);
         ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref unused);
-        return words.IsEmpty ? before : new ShellEffects(script).After(commands[0], words, before);
+        return words.IsEmpty ? before : new ShellEffects(script, ShellReferences.Find([])).After(commands[0], words, before);
     }
 
     /// <summary>True for the name of the AWS CLI's program, with or without a path.</summary>

@@ -15,9 +15,6 @@ public sealed record CallReaderSettings
     /// <summary>The variables that the script sets once, to a text, whatever happens; by name without <c>$</c>. Those of a bash script are found by the reader.</summary>
     public IReadOnlyDictionary<string, AssignedVariable> Assigned { get; init; } = FrozenDictionary<string, AssignedVariable>.Empty;
 
-    /// <summary>The files that the script may write; those of a script of lines are found by the reader.</summary>
-    public ScriptFiles Files { get; init; } = ScriptFiles.None;
-
     /// <summary>The content of a file that holds the parameters of a call (<c>--cli-input-json file://…</c>), or null when it is not there.</summary>
     public Func<string, string?> ReadFile { get; init; } = static _ => null;
 

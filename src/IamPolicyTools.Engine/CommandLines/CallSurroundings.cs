@@ -50,6 +50,11 @@ public sealed record CallSurroundings
 
     private Setting? SessionRegion { get; init; }
 
+    // Of both what is set for longer than the function or the block that sets it.
+    private SessionCaller? KeptCaller { get; init; }
+
+    private SessionPlace? KeptRegion { get; init; }
+
     // $PSDefaultParameterValues: as if each cmdlet named it itself.
     private string? DefaultsReason { get; init; }
 
@@ -197,23 +202,51 @@ public sealed record CallSurroundings
     /// <summary>The surroundings once AWS.Tools' session has a profile.</summary>
     /// <param name="profile">The profile; null for one that nobody knows.</param>
     /// <param name="written">How it is written.</param>
-    public CallSurroundings WithSessionProfile(string? profile, string written) =>
-        this with { SessionProfile = new Setting(profile, written), SessionReason = null };
+    /// <param name="isKept">True where it lasts longer than the function that sets it.</param>
+    public CallSurroundings WithSessionProfile(string? profile, string written, bool isKept = false) => WithSession(new Setting(profile, written), null, isKept);
 
     /// <summary>The surroundings once AWS.Tools' session has credentials that nobody knows.</summary>
     /// <param name="reason">Why, as a sentence.</param>
-    public CallSurroundings WithSessionCredentials(string reason) => this with { SessionProfile = null, SessionReason = reason };
+    /// <param name="isKept">True where they last longer than the function that sets them.</param>
+    public CallSurroundings WithSessionCredentials(string reason, bool isKept = false) => WithSession(null, reason, isKept);
 
     /// <summary>The surroundings once AWS.Tools' session has neither profile nor credentials.</summary>
-    public CallSurroundings WithoutSessionCredentials() => this with { SessionProfile = null, SessionReason = null };
+    /// <param name="isKept">True where that lasts longer than the function that does it.</param>
+    public CallSurroundings WithoutSessionCredentials(bool isKept = false) => WithSession(null, null, isKept);
+
+    private CallSurroundings WithSession(Setting? profile, string? reason, bool isKept) =>
+        this with { SessionProfile = profile, SessionReason = reason, KeptCaller = isKept ? new SessionCaller(profile, reason) : KeptCaller };
 
     /// <summary>The surroundings once AWS.Tools' session has a Region.</summary>
     /// <param name="region">The Region; null for one that nobody knows.</param>
     /// <param name="written">How it is written.</param>
-    public CallSurroundings WithSessionRegion(string? region, string written) => this with { SessionRegion = new Setting(region, written) };
+    /// <param name="isKept">True where it lasts longer than the function that sets it.</param>
+    public CallSurroundings WithSessionRegion(string? region, string written, bool isKept = false) => WithSessionRegion(new Setting(region, written), isKept);
 
     /// <summary>The surroundings once AWS.Tools' session has no Region.</summary>
-    public CallSurroundings WithoutSessionRegion() => this with { SessionRegion = null };
+    /// <param name="isKept">True where that lasts longer than the function that does it.</param>
+    public CallSurroundings WithoutSessionRegion(bool isKept = false) => WithSessionRegion(null, isKept);
+
+    private CallSurroundings WithSessionRegion(Setting? region, bool isKept) =>
+        this with { SessionRegion = region, KeptRegion = isKept ? new SessionPlace(region) : KeptRegion };
+
+    /// <summary>The surroundings in a function or a block: what it sets for longer than itself is none so far.</summary>
+    internal CallSurroundings InScope() => KeptCaller is null && KeptRegion is null ? this : this with { KeptCaller = null, KeptRegion = null };
+
+    /// <summary>The surroundings behind a function or a block: AWS.Tools keeps its session in variables, which end with what sets them.</summary>
+    /// <param name="outer">What holds before it.</param>
+    internal CallSurroundings OutOfScope(CallSurroundings outer)
+    {
+        CallSurroundings behind = this with
+        {
+            SessionProfile = KeptCaller is null ? outer.SessionProfile : KeptCaller.Profile,
+            SessionReason = KeptCaller is null ? outer.SessionReason : KeptCaller.Reason,
+            SessionRegion = KeptRegion is null ? outer.SessionRegion : KeptRegion.Region,
+            KeptCaller = KeptCaller ?? outer.KeptCaller,
+            KeptRegion = KeptRegion ?? outer.KeptRegion,
+        };
+        return behind.HasSame(outer) ? outer : behind.HasSame(this) ? this : behind;
+    }
 
     /// <summary>The surroundings behind something that may have changed AWS.Tools' session and the environment.</summary>
     /// <param name="what">What it is, as it is written.</param>
@@ -221,8 +254,8 @@ public sealed record CallSurroundings
     {
         string shown = DisplayedText.Shorten(what);
         CallSurroundings after = WithAnything(what);
-        after = after.SessionProfile is null || Given.Overlaps(s_profiles) ? after : after.WithSessionCredentials($"{shown} may set credentials: whose the call has is not known");
-        return after.SessionRegion is null || Given.Overlaps(s_regions) ? after : after.WithSessionRegion(null, $"the Region of the session ({shown} may set it)");
+        after = after.SessionProfile is null || Given.Overlaps(s_profiles) ? after : after.WithSessionCredentials($"{shown} may set credentials: whose the call has is not known", isKept: true);
+        return after.SessionRegion is null || Given.Overlaps(s_regions) ? after : after.WithSessionRegion(null, $"the Region of the session ({shown} may set it)", isKept: true);
     }
 
     /// <summary>The surroundings once every cmdlet may be given a profile, credentials or a Region that it does not name.</summary>
@@ -255,6 +288,9 @@ public sealed record CallSurroundings
             SessionProfile = SessionProfile == other.SessionProfile ? SessionProfile : Join(SessionProfile, other.SessionProfile, "the profile of the session"),
             SessionRegion = SessionRegion == other.SessionRegion ? SessionRegion : Join(SessionRegion, other.SessionRegion, "the Region of the session"),
             SessionReason = SessionReason ?? other.SessionReason,
+            KeptCaller = KeptCaller == other.KeptCaller ? KeptCaller
+                : new SessionCaller(Join(KeptCaller?.Profile, other.KeptCaller?.Profile, "the profile of the session"), KeptCaller?.Reason ?? other.KeptCaller?.Reason),
+            KeptRegion = KeptRegion == other.KeptRegion ? KeptRegion : new SessionPlace(Join(KeptRegion?.Region, other.KeptRegion?.Region, "the Region of the session")),
             DefaultsReason = DefaultsReason ?? other.DefaultsReason,
             DefaultsRegion = DefaultsRegion ?? other.DefaultsRegion,
             ExportsAll = ExportsAll && other.ExportsAll,
@@ -340,7 +376,7 @@ public sealed record CallSurroundings
     private bool HasSame(CallSurroundings other) =>
         ReferenceEquals(Settings, other.Settings) && ReferenceEquals(ConfiguredRegions, other.ConfiguredRegions) && ReferenceEquals(Reasons, other.Reasons)
         && ReferenceEquals(Profiles, other.Profiles) && SessionProfile == other.SessionProfile && SessionRegion == other.SessionRegion
-        && SessionReason == other.SessionReason && DefaultsReason == other.DefaultsReason && DefaultsRegion == other.DefaultsRegion && ExportsAll == other.ExportsAll && Folder == other.Folder;
+        && KeptCaller == other.KeptCaller && KeptRegion == other.KeptRegion && SessionReason == other.SessionReason && DefaultsReason == other.DefaultsReason && DefaultsRegion == other.DefaultsRegion && ExportsAll == other.ExportsAll && Folder == other.Folder;
 
     private string? ReasonOf(string? profile) => Profiles.GetValueOrDefault(Anything) ?? (profile is null ? null : Profiles.GetValueOrDefault(profile));
 
@@ -357,6 +393,10 @@ public sealed record CallSurroundings
         ({ Value: { } mine } first, { Value: var theirs }) when mine == theirs => first,
         _ => new Setting(null, $"{names[0]} beside {names[1]}"),
     };
+
+    private sealed record SessionCaller(Setting? Profile, string? Reason);
+
+    private sealed record SessionPlace(Setting? Region);
 
     private sealed record Setting(string? Value, string Written, bool IsExported = true);
 }

@@ -110,7 +110,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         Location = cmdlet.Location,
         Parameters = _values,
         Rows = rows,
-        ParameterText = CmdletParameter,
+        ParameterText = operation.Service == "s3" ? S3Parameter : CmdletParameter,
     };
 
     private ApiOperation OperationOf(string name)
@@ -251,6 +251,8 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
             argument.Value);
     }
 
+    private static string S3Parameter(string parameter) => parameter switch { "Bucket" => "-BucketName", "Prefix" => "-KeyPrefix", _ => CmdletParameter(parameter) };
+
     private static string CmdletParameter(string parameter) => $"-{(parameter.EndsWith('s') && !parameter.EndsWith("ss", StringComparison.Ordinal) ? parameter[..^1] : parameter)}";
 
     // CL-45
@@ -262,18 +264,18 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
             case "READ-S3OBJECT" when _values.Find("Prefix") is { } prefix || (prefix = _values.Find("Folder")) is not null:
                 return Folder("s3 cp S3 local", "S", _values.Find("Prefix") ?? new TextValue(string.Empty));
             case "WRITE-S3OBJECT" when _values.Find("Folder") is not null:
-                return Folder("s3 cp local S3", "D", _values.Find("Prefix") ?? new TextValue(string.Empty));
+                return Upload(rows);
             case "GET-S3OBJECT" when _values.Find("Prefix") is null && _values.Find("Key") is { } only:
                 // The cmdlet lists with the key as the prefix.
                 _values = _values.With("Prefix", only);
                 break;
             case "GET-S3PRESIGNEDURL":
-                _values = _values.With("S", Place(_values.Find("Key")));
+                _values = _values.With("S", Place(_values.Find("Key") ?? throw Missing("Key")));
                 return Call(operation, [.. RequestBuilder.RowsOf("s3 presign S").SelectMany(Signed)]);
             case "REMOVE-S3OBJECT" when (_values.Find("KeyCollection") ?? _values.Find("Key")) is ListValue keys:
-                ApiOperation several = IamCatalogue.Default.Operations.Find("s3:DeleteObjects")!;
-                _values = _values.With("Delete", MapValue.Empty.With("Objects", new ListValue([.. keys.Items.Select(k => MapValue.Empty.With("Key", k))])));
-                return Call(several, several.ServiceOperations.RequestsOf(several.FullName));
+                return Several([.. keys.Items.Select(k => MapValue.Empty.With("Key", k))]);
+            case "REMOVE-S3OBJECT" when Versions() is { IsEmpty: false } versions:
+                return Several(versions);
             case "COPY-S3OBJECT" when _values.Find("LocalFile") is not null || _values.Find("LocalFolder") is not null:
                 ApiOperation get = IamCatalogue.Default.Operations.Find("s3:GetObject")!;
                 return Call(get, get.ServiceOperations.RequestsOf(get.FullName));
@@ -290,16 +292,34 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         return Call(operation, rows);
     }
 
+    private ApiCall Several(ImmutableArray<CallValue> objects)
+    {
+        ApiOperation several = IamCatalogue.Default.Operations.Find("s3:DeleteObjects")!;
+        _values = _values.With("Delete", MapValue.Empty.With("Objects", new ListValue(objects)));
+        return Call(several, several.ServiceOperations.RequestsOf(several.FullName));
+    }
+
+    // Hashtables with Key and VersionId; anything else is an error of the key that is missing.
+    private ImmutableArray<CallValue> Versions() => (_values.Find("KeyVersionCollection") ?? _values.Find("KeyAndVersionCollection")) switch
+    {
+        ListValue list when list.Items.All(i => i is MapValue) => list.Items,
+        MapValue map => [map],
+        _ => [],
+    };
+
     // A URL is signed for one verb; of one that nobody knows, all are asked.
     private IEnumerable<RequestRow> Signed(RequestRow row)
     {
+        // A version replaces the plain action (operations.md, section 2).
+        bool hasVersion = _values.Find("VersionId") is not null;
+        (string get, string delete) = hasVersion ? (row.Action + "Version", "s3:DeleteObjectVersion") : (row.Action, "s3:DeleteObject");
         string[] actions = _values.Find("Verb") switch
         {
-            null => [row.Action],
-            TextValue verb => verb.Text.ToUpperInvariant() switch { "PUT" => ["s3:PutObject"], "DELETE" => ["s3:DeleteObject"], _ => [row.Action] },
-            _ => [row.Action, "s3:PutObject", "s3:DeleteObject"],
+            null => [get],
+            TextValue verb => verb.Text.ToUpperInvariant() switch { "PUT" => ["s3:PutObject"], "DELETE" => [delete], _ => [get] },
+            _ => [get, "s3:PutObject", delete],
         };
-        return actions.Select(a => new RequestRow(row.Need, a, row.Resource, row.Context));
+        return actions.Select(a => new RequestRow(row.Need, a, row.Resource, hasVersion ? $"{row.Context}; s3:versionid=${{VersionId}}" : row.Context));
     }
 
     // The SDK for .NET sends the client's Region as the bucket's, as aws s3 mb does (CL-35).
@@ -310,12 +330,36 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         row.Context.Replace("${CreateBucketConfiguration.LocationConstraint}", "${Region} unless us-east-1", StringComparison.Ordinal));
 
     private MapValue Place(CallValue? key) =>
-        MapValue.Empty.With("Bucket", _values.Find("Bucket") ?? new TextValue(string.Empty)).With("Key", key ?? new TextValue(string.Empty));
+        MapValue.Empty.With("Bucket", _values.Find("Bucket") ?? throw Missing("BucketName")).With("Key", key ?? new TextValue(string.Empty));
+
+    private CommandLineException Missing(string parameter) => new(
+        CommandLineError.MissingParameter, $"{cmdlet.Name} needs -{parameter}, which is not given.", cmdlet.Location)
+    {
+        Parameter = parameter,
+        Parameters = [parameter],
+    };
 
     private ApiCall Folder(string rows, string side, CallValue prefix)
     {
         _values = _values.With(side, Place(prefix)).With("--recursive", new SwitchValue(true));
         return Call(IamCatalogue.Default.Operations.Find(side == "S" ? "s3:GetObject" : "s3:PutObject")!, RequestBuilder.RowsOf(rows)) with { IsRecursive = true };
+    }
+
+    // Each file is sent as one object is, with all that its parameters ask for, and in parts perhaps.
+    private ApiCall Upload(ImmutableArray<RequestRow> rows)
+    {
+        const string Object = "${Bucket}/${Key}";
+        const string Objects = "${D.Bucket}/${D.Key}";
+        _values = _values.With("D", Place(_values.Find("Prefix"))).With("--recursive", new SwitchValue(true));
+        IEnumerable<RequestRow> inParts = RequestBuilder.RowsOf("s3 cp local S3").Where(r => r.Action == "s3:AbortMultipartUpload")
+            .Append(new RequestRow("optional SSEKMSKeyId", "kms:Decrypt", "${key(SSEKMSKeyId)}", string.Empty))
+            .Append(new RequestRow("optional Bucket unless SSEKMSKeyId", "kms:Decrypt", "${?BucketKey}", string.Empty));
+        return Call(
+            IamCatalogue.Default.Operations.Find("s3:PutObject")!,
+            [.. rows.Select(r => new RequestRow(r.Need, r.Action, r.Resource.Replace(Object, Objects, StringComparison.Ordinal), r.Context)), .. inParts]) with
+        {
+            IsRecursive = true,
+        };
     }
 
     // BucketName and Key are the source here.

@@ -8,7 +8,7 @@ internal static class CommandWords
 {
     private const string Export = "export";
 
-    private static readonly string[] s_programs = ["aws", "aws.exe", "aws.cmd"];
+    private static readonly string[] s_programs = ["aws", "aws.exe", "aws.cmd", "aws2", "aws2.exe", "aws2.cmd"];
 
     /// <summary>True for a word that starts the AWS CLI.</summary>
     /// <param name="word">The word.</param>
@@ -32,10 +32,10 @@ internal static class CommandWords
         while (at < words.Length)
         {
             ShellWord word = words[at];
-            if (word.Variable is { } variable && variable.StartsWith("$env:", StringComparison.OrdinalIgnoreCase) && word.Text.Length == 0
-                && at + 2 < words.Length && words[at + 1].Text == "=")
+            if (word.Variable is { } variable && variable.StartsWith("$env:", StringComparison.OrdinalIgnoreCase)
+                && ValueBehind(words.AsSpan()[at..]) is { } value)
             {
-                surroundings = Set(surroundings, variable["$env:".Length..], words[at + 2]);
+                surroundings = Set(surroundings, variable["$env:".Length..], value);
                 return [];
             }
 
@@ -61,6 +61,12 @@ internal static class CommandWords
             }
             else if (word.Text is "sudo" or "env" or "export" or "timeout" or "nice" || word.Text.Equals("set", StringComparison.OrdinalIgnoreCase))
             {
+                if (word.Text == "env" && SplitsText(words.AsSpan()[(at + 1)..]))
+                {
+                    // env -S 'NAME=value program': what it runs is a text.
+                    break;
+                }
+
                 surroundings = word.Text == "sudo" && !KeepsEnvironment(words.AsSpan()[(at + 1)..]) ? surroundings.Behind(word.Text) : surroundings;
                 at = BehindOptions(words, at + 1, word.Text, ref surroundings);
             }
@@ -71,6 +77,35 @@ internal static class CommandWords
         }
 
         return words.AsSpan()[at..];
+    }
+
+    // $env:NAME = 'x', $env:NAME='x'; null where nothing is assigned.
+    private static ShellWord? ValueBehind(ReadOnlySpan<ShellWord> words)
+    {
+        string text = words[0].Text.Length > 0 ? words[0].Text : words.Length > 1 ? words[1].Text : string.Empty;
+        ShellWord sign = words[0].Text.Length > 0 || words.Length < 2 ? words[0] with { Variables = words[0].Variables[1..] } : words[1];
+        return !text.StartsWith('=') ? null
+            : text.Length > 1 || sign.Variable is not null ? sign with { Text = text[1..] }
+            : words.Length > (words[0].Text.Length > 0 ? 1 : 2) ? words[words[0].Text.Length > 0 ? 1 : 2]
+            : null;
+    }
+
+    private static bool SplitsText(ReadOnlySpan<ShellWord> words)
+    {
+        foreach (ShellWord word in words)
+        {
+            if (!word.Text.StartsWith('-'))
+            {
+                return false;
+            }
+
+            if (word.Text.StartsWith("--split-string", StringComparison.Ordinal) || (word.Text is ['-', not '-', ..] && word.Text.Contains('S', StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int BehindOptions(ImmutableArray<ShellWord> words, int at, string program, ref CallSurroundings surroundings)
@@ -93,13 +128,13 @@ internal static class CommandWords
                 surroundings = surroundings.WithFolder(null, $"the folder of env {option}");
             }
 
-            if (isEnvironment && option == "-u" && at + 1 < words.Length)
+            if (isEnvironment && option is "-u" or "--unset" && at + 1 < words.Length)
             {
                 surroundings = words[at + 1].Variable is { } name ? surroundings.WithAnything($"env -u {name}") : surroundings.Without(words[at + 1].Text);
             }
 
             // sudo -u NAME and its like; sudo -n takes none.
-            at += option is "-u" or "-g" or "-k" or "-s" or "--chdir" || (option == "-C" && isEnvironment) || (option == "-n" && program == "nice") ? 2 : 1;
+            at += option is "-u" or "-g" or "-k" or "-s" or "--chdir" or "--unset" || (option == "-C" && isEnvironment) || (option == "-n" && program == "nice") ? 2 : 1;
         }
 
         return Math.Min(words.Length, program == "timeout" ? at + 1 : at);

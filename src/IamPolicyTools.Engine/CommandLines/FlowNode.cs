@@ -70,6 +70,9 @@ public class FlowStep : FlowNode
     /// <summary>True where what follows <c>||</c> is not run.</summary>
     public bool CannotFail { get; init; }
 
+    /// <summary>True where a function that it calls is run in the scope at hand, as by <c>. name</c>.</summary>
+    public bool KeepsScope { get; init; }
+
     /// <summary>What becomes of the script behind it.</summary>
     public FlowEnd End { get; init; }
 
@@ -139,6 +142,15 @@ public sealed class FlowApart(FlowNode inner, bool isCertain = true) : FlowNode
     internal FlowNode Inner => inner;
 
     internal bool IsCertain => isCertain;
+
+    internal override IEnumerable<FlowNode> Parts => [inner];
+}
+
+/// <summary>A scope of its own: what is kept in variables ends with it, as AWS.Tools' session, and what is set in the environment lasts.</summary>
+/// <param name="inner">What is run in it.</param>
+public sealed class FlowScope(FlowNode inner) : FlowNode
+{
+    internal FlowNode Inner => inner;
 
     internal override IEnumerable<FlowNode> Parts => [inner];
 }

@@ -28,19 +28,19 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private static readonly string[] s_arnEndings = ["arn", "arns", "arnlist"];
-    private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset", "tagstoadd", "addtags", "backupplantags", "backupvaulttags", "userpooltags", "identitypooltags"];
-    private const string TagSpecifications = "tagspecifications";
     private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist", "resourcetagkeys", "tagstoremove", "removetags"];
+    private static readonly ImmutableArray<string> s_tagKeys = ["aws:RequestTag/*", "aws:TagKeys"];
     private static readonly string[] s_arnParameters = ["resourcearn", "arn"];
 
     private readonly Dictionary<string, CallValue> _parameters = Index(call.Parameters);
     private readonly GivenRoles _roles = new(call, values);
+    private readonly GivenTags _tags = new(call, place, values);
 
     /// <summary>True when the rule looks at a parameter of an operation, so that nothing of it is left out.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="bare">The parameter's bare name.</param>
     public static bool Knows(ApiOperation operation, string bare) =>
-        (operation.PassesRole && (GivenRoles.IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || s_tagParameters.Contains(bare) || s_tagKeyParameters.Contains(bare)
+        (operation.PassesRole && (GivenRoles.IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || GivenTags.IsParameter(bare) || s_tagKeyParameters.Contains(bare)
         || (TaggedResources.IsOf(operation) && bare == "resourcearnlist")
         || operation.Actions.Select(a => IamCatalogue.Default.FindAction(a.Action)).OfType<CatalogueAction>().Any(a => GenericNames.Of(operation, a).Knows(a, bare));
 
@@ -48,7 +48,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     public IEnumerable<ResolvedRequest> Requests()
     {
         ApiOperation operation = call.Operation!;
-        ImmutableSortedDictionary<string, object> tags = Tags(operation);
+        ImmutableSortedDictionary<string, object> tags = _tags.Of(operation);
         bool hasOwnTags = operation.Name.StartsWith("Untag", StringComparison.Ordinal) || operation.Name.StartsWith("Remove", StringComparison.Ordinal);
 
         // operations.md, section 6: of some operations AWS lists no action. That of the same name may be checked.
@@ -68,7 +68,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         foreach (string arn in TaggedResources.IsOf(operation) && _parameters.GetValueOrDefault("resourcearnlist") is { } tagged ? TextsOf("ResourceARNList", tagged) : [])
         {
             string? own = TaggedResources.ActionFor(operation, arn);
-            yield return Request(own ?? operation.FullName, (arn, []), own is null ? RequestNeed.Optional : RequestNeed.Required, hasOwnTags ? UntaggedKeys() : Tags(operation, isCertain: true));
+            yield return Request(own ?? operation.FullName, (arn, []), own is null ? RequestNeed.Optional : RequestNeed.Required, hasOwnTags ? UntaggedKeys() : _tags.Of(operation, isCertain: true));
         }
 
         // CL-56: what the Service Authorization Reference says that the action depends on.
@@ -123,17 +123,39 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, untags ? UntaggedKeys() : tags));
             case OperationActionClass.PassRole:
                 return PassedRoles(action);
-            case OperationActionClass.Tagging when _parameters.ContainsKey(TagSpecifications):
+            case OperationActionClass.Tagging when _parameters.ContainsKey(GivenTags.Specifications):
                 return TagRequests(action.Action, tags);
             case OperationActionClass.Tagging:
-                return tags.IsEmpty ? [] : (Created(action.Action) ?? Resources(action.Action)).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
+                IEnumerable<ResolvedRequest> tagging = tags.IsEmpty ? []
+                    : (Created(action.Action) ?? Resources(action.Action)).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
+                return _tags.MayBeMore(call.Operation!)
+                    ? tagging.Append(Request(action.Action, ("*", ["Resource"]), RequestNeed.Optional, ResolvedRequest.NoContext) with { UnknownContextKeys = s_tagKeys })
+                    : tagging;
             case OperationActionClass.Own or OperationActionClass.Sole:
             case OperationActionClass.Alternative when action.Action.EndsWith(":" + call.Operation!.Name, StringComparison.Ordinal):
                 ImmutableSortedDictionary<string, object> context = untags ? UntaggedKeys() : tags;
-                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, MayBeTagged(r.Arn) ? context : ResolvedRequest.NoContext));
+                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, MayBeTagged(r.Arn) ? context : ResolvedRequest.NoContext))
+                    .Concat(OfNewName(action.Action));
             default:
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Optional, ResolvedRequest.NoContext));
         }
+    }
+
+    // UpdateApplication with NewApplicationName: IAM asks for the old name and the new one; whether others do is not documented.
+    private IEnumerable<ResolvedRequest> OfNewName(string action)
+    {
+        KeyValuePair<string, CallValue>[] renamed =
+        [
+            .. call.Parameters.Members.Where(m => m.Key.StartsWith("New", StringComparison.OrdinalIgnoreCase) && call.Parameters.Find(m.Key["New".Length..]) is not null),
+        ];
+        if (renamed.Length == 0)
+        {
+            return [];
+        }
+
+        MapValue after = renamed.Aggregate(call.Parameters, (p, m) => p.With(m.Key["New".Length..], m.Value));
+        return new GenericRule(call with { Parameters = after }, place, values).Resources(action).ExceptBy(Resources(action).Select(r => r.Arn), r => r.Arn)
+            .Select(r => Request(action, r, RequestNeed.Optional, ResolvedRequest.NoContext));
     }
 
     // CL-25: the verb of the operation's HTTP method is checked, whatever else is listed.
@@ -383,24 +405,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         && Array.Exists(s_creating, c => call.Operation!.Name.StartsWith(c, StringComparison.Ordinal))
         && GenericNames.IsAbout(call.Operation!, type.Name);
 
-    private ImmutableSortedDictionary<string, object> Tags(ApiOperation operation, bool isCertain = false)
-    {
-        ContextPlan? plan = s_tagParameters.Append(TagSpecifications).Where(_parameters.ContainsKey)
-            .Select(n => ContextPlan.Parse($"tags({call.Parameters.Members.Last(m => OptionNames.Bare(m.Key) == n).Key}{(n == TagSpecifications ? "[].Tags" : string.Empty)})"))
-            .FirstOrDefault();
-        bool mayTag = isCertain || operation.Actions.Any(a => a.Class == OperationActionClass.Tagging)
-            || operation.Actions.Any(a => IamCatalogue.Default.FindAction(a.Action)?.ConditionKeys.Any(k => k.Name == "aws:TagKeys") == true);
-        if (plan is null || !mayTag)
-        {
-            return ResolvedRequest.NoContext;
-        }
-
-        var names = new ModelNames(place, Model.IamModel.Empty);
-        return new ContextFiller(call, values, new TemplateFiller(call, place, values, names), names).Fill([plan], null, null, out _);
-    }
-
     // What is there already is not tagged by a call of EC2 that makes something.
-    private bool MayBeTagged(string arn) => !_parameters.ContainsKey(TagSpecifications) || arn == "*" || arn.EndsWith("/*", StringComparison.Ordinal);
+    private bool MayBeTagged(string arn) => !_parameters.ContainsKey(GivenTags.Specifications) || arn == "*" || arn.EndsWith("/*", StringComparison.Ordinal);
 
     // EC2 names with the tags what they are put on: what the call makes.
     private IEnumerable<ResolvedRequest> TagRequests(string action, ImmutableSortedDictionary<string, object> tags)

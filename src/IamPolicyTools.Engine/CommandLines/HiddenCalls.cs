@@ -39,6 +39,9 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         + "local declare typeset readonly unset read source write-host write-output write-verbose write-warning write-error write-debug write-information "
         + "get-command gcm get-help select-string import-module install-module test-path join-path");
 
+    // The CLI of LocalStack, which calls no AWS.
+    private const string LocalStack = "awslocal";
+
     private static readonly FrozenSet<string> s_containers = Names("docker podman nerdctl finch docker-compose podman-compose");
 
     /// <summary>The variables that a script sets to a text that begins with <c>aws</c> and goes on.</summary>
@@ -117,7 +120,12 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         }
 
         // find . -exec sh -c 'cd x; aws s3 cp y s3://b' runs its text, too.
-        bool runsTexts = s_shells.Contains(program) || HasShell(words);
+        bool runsTexts = s_shells.Contains(program) || program == "env" || HasShell(words);
+        if (program.StartsWith("aws", StringComparison.OrdinalIgnoreCase) && program != LocalStack && Service(words[1..]))
+        {
+            return Text(first, program);
+        }
+
         for (int i = 0; i < words.Length; i++)
         {
             ShellWord word = words[i];
@@ -316,6 +324,8 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
     /// <param name="text">The text.</param>
     public static bool RunsAws(string text)
     {
+        // env -S'aws s3 ls'
+        text = text.StartsWith("-S", StringComparison.Ordinal) ? text[2..] : text;
         string[] pieces = text.Split([' ', '\t', '\n', '\r', ';', '&', '|', '(', ')', '{', '}', '=', '\'', '"'], StringSplitOptions.RemoveEmptyEntries);
         return (pieces.Length > 1 && pieces[..^1].Any(CommandWords.IsAws)) || pieces.Any(CmdletNames.IsSending);
     }

@@ -16,7 +16,7 @@ internal sealed class LooseFlow(string text, ImmutableArray<ShellCommand> comman
     private static readonly FrozenSet<string> s_programs =
         "npm npx yarn pnpm mvn mvnw gradle gradlew ng tsc cdk sam".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private readonly ShellEffects _effects = new(text);
+    private readonly ShellEffects _effects = new(text, ShellReferences.Find([]));
 
     /// <summary>A batch file.</summary>
     public FlowSequence BuildBatch()

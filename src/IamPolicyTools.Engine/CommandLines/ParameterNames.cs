@@ -49,7 +49,7 @@ internal static class ParameterNames
         IEnumerable<TemplateHole?> holes = plan.Resource.Holes
             .Concat(plan.Resource.Holes.Select(h => h.Other!))
             .Concat(plan.Context.SelectMany(c => (c.Value?.Holes ?? []).Append(c.When?.Value!)))
-            .Append(plan.NeedOf?.Value!).Append(plan.NeedOf?.Unless?.Value!);
+            .Append(plan.NeedOf?.Value!).Append(plan.NeedOf?.Unless?.Value!).Append(plan.NeedOf?.And?.Value!);
         foreach (ValuePath path in holes.Select(h => h?.Path).OfType<ValuePath>().Concat(plan.Context.Select(c => c.Argument).OfType<ValuePath>()))
         {
             yield return path;

@@ -62,6 +62,7 @@ internal sealed class RequestBuilder
 
         ThrowFaults();
         _requests.AddRange(OpenParameters.RequestsOf(_call, [.. _requests.Select(r => r.Action)]));
+        _requests.AddRange(new NamedThings(_call, _place, _values, _names).NotAsked(_requests));
         if (_requests.Count == 0 && _call.Operation is { } unlisted)
         {
             // operations.md, section 6: nothing is listed, and whoever asks for the requests must not take that for nothing that is needed.
@@ -70,7 +71,8 @@ internal sealed class RequestBuilder
 
         var keys = new SameNamedKeys(_call, _values);
         var senders = new SenderIdentities(_call, _names);
-        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(senders.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
+        var buckets = new OtherBuckets(_place);
+        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(senders.Fill).Select(buckets.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
         if (requests is [.., { } last])
         {
             requests[^1] = last with { EndsCall = true };
@@ -197,7 +199,7 @@ internal sealed class RequestBuilder
 
     private bool IsThere(NeedCondition condition, CallValue? element) => _filler.Find(condition.Value, element) is { } value && (condition.Expected is null
         ? value is not SwitchValue { Value: false }
-        : value.Texts.Contains(condition.Expected, StringComparer.OrdinalIgnoreCase));
+        : value.Texts.Contains(condition.Expected, StringComparer.OrdinalIgnoreCase)) && (condition.And is not { } and || IsThere(and, element));
 
     // CL-32: with --recursive the objects are all that begin with the key.
     private string Objects(RowPlan plan, string resource) =>

@@ -63,6 +63,9 @@ public sealed record ResolvedRequest
     /// <summary>Where the call stands.</summary>
     public SourceLocation Location => Call.Location;
 
+    /// <summary>The parameter as it is written that names a key, a role or a secret which nothing else is asked about; null for any other request (CL-60).</summary>
+    internal string? NamedBy { get; init; }
+
     /// <summary>True for the last request of its call: whoever is handed one after another need not wait for the next.</summary>
     public bool IsLast() => EndsCall;
 

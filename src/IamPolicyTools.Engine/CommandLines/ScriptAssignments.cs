@@ -107,6 +107,12 @@ internal sealed class ScriptAssignments
             }
         }
 
+        if (program == "eval" && (rest is [_, { Text: "set" }, { Text: "--" }, ..] || rest is [_, { Variable: null, Text: "" }]))
+        {
+            // eval set -- "$(getopt ...)" sets the script's own arguments.
+            return;
+        }
+
         if (program is "source" or "." or "eval")
         {
             // It may set what was set before it.
@@ -130,7 +136,17 @@ internal sealed class ScriptAssignments
             return;
         }
 
-        if (ShellKeywords.Changing.Contains(program) || (ShellKeywords.Declaring.Contains(program) && !isDeclaring))
+        if (ShellKeywords.Changing.Contains(program))
+        {
+            foreach (ShellWord word in SetNames.Of(rest))
+            {
+                OpenWord(word, isInFunction);
+            }
+
+            return;
+        }
+
+        if (ShellKeywords.Declaring.Contains(program) && !isDeclaring)
         {
             foreach (ShellWord word in rest[1..])
             {
@@ -173,6 +189,11 @@ internal sealed class ScriptAssignments
             if (word.Text is ['{', _, .., '}'])
             {
                 Open(word.Text[1..^1]);
+            }
+            else if (isReference && word.Text is not ['-' or '+', ..] && !CommandWords.IsAssignment(word) && word.Offset != words[0].Offset)
+            {
+                // It is told later what it stands for.
+                OpenAll(isInFunction: true);
             }
             else if (isReference && CommandWords.IsAssignment(word))
             {

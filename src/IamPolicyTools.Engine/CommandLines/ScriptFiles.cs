@@ -20,6 +20,11 @@ public sealed class ScriptFiles
         + "write-information select-string sls get-filehash resolve-path set-location sl chdir push-location pop-location import-csv measure-object compare-object out-null "
         + "out-host write-s3object").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // Readers whose output says which files they were told of, or found: whoever is given it may write them.
+    private static readonly FrozenSet<string> s_namers = (
+        "ls ll dir echo printf realpath readlink basename dirname stat file which md5sum sha1sum sha256sum wc "
+        + "get-item gi get-childitem gci resolve-path rvpa select-string sls get-filehash write-output compare-object push-location").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private readonly Dictionary<string, int> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _folders = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _patterns = new(StringComparer.OrdinalIgnoreCase);
@@ -35,11 +40,21 @@ public sealed class ScriptFiles
     /// <param name="words">The words behind it.</param>
     public static bool OnlyReads(string program, IReadOnlyList<string> words) => program.ToUpperInvariant() switch
     {
-        "SED" or "YQ" or "SORT" or "AWK" or "GAWK" => !words.Any(w => w.StartsWith("-i", StringComparison.Ordinal) || w.StartsWith("--in", StringComparison.Ordinal) || w.StartsWith("-o", StringComparison.Ordinal)
+        "SED" when words.Any(WritingCommands.SedWrites) => false,
+        "AWK" or "GAWK" or "MAWK" when words.Any(WritingCommands.AwkWrites) => false,
+        "SED" or "YQ" or "SORT" or "AWK" or "GAWK" or "MAWK" => !words.Any(w => w.StartsWith("-i", StringComparison.Ordinal) || w.StartsWith("--in", StringComparison.Ordinal) || w.StartsWith("-o", StringComparison.Ordinal)
             || w.StartsWith("--out", StringComparison.Ordinal) || (w is ['-', not '-', ..] && w.Contains('i', StringComparison.Ordinal))),
         "AWS" => !Loads(words),
         _ => s_readers.Contains(program),
     };
+
+    /// <summary>True for a command that only reads, and whose output are the files, or their names: <c>ls x | xargs rm</c>, <c>Get-Item x | Remove-Item</c>.</summary>
+    /// <param name="program">The command.</param>
+    /// <param name="words">The words behind it.</param>
+    public static bool YieldsNames(string program, IReadOnlyList<string> words) =>
+        s_namers.Contains(program)
+        || (program.ToUpperInvariant() is "GREP" or "EGREP" or "FGREP" or "RG"
+            && words.Any(w => w.StartsWith("--files", StringComparison.Ordinal) || (w is ['-', not '-', ..] && w.AsSpan().ContainsAny('l', 'L'))));
 
     // aws s3 cp s3://b/file . and operations whose answer goes into a file. Options may stand anywhere, and a word behind one may be its value:
     // that nothing is loaded is said only of what stands right behind the command.
@@ -78,6 +93,15 @@ public sealed class ScriptFiles
             Note(isGlob && last.AsSpan().ContainsAny('*', '?', '[') ? _patterns : _folders, last, offset);
         }
     }
+
+    /// <summary>Takes note of files that may have any name of a form.</summary>
+    /// <param name="pattern">The form, with stars.</param>
+    /// <param name="offset">Where they are written.</param>
+    internal void AddPattern(string pattern, int offset) => Note(_patterns, pattern, offset);
+
+    /// <summary>Takes note of files of any name.</summary>
+    /// <param name="offset">Where they are written.</param>
+    public void AddAnything(int offset) => AddPattern("*", offset);
 
     /// <summary>The words of a call as they are in the place where it stands: what the script may have written, or looks for in a folder that is not known, is not known.</summary>
     /// <param name="words">The words.</param>

@@ -90,6 +90,8 @@ public sealed class ScriptFlow
             case FlowApart apart:
                 CallSurroundings? inside = Visit(apart.Inner, before).Any;
                 return Outcome.Of(apart.IsCertain ? before : before.Either(inside));
+            case FlowScope scope:
+                return Outcome.Of(Visit(scope.Inner, before.InScope()).Any?.OutOfScope(before));
             case FlowTry attempt:
                 return Visit(attempt, before);
             case FlowAnyOrder any:
@@ -111,7 +113,7 @@ public sealed class ScriptFlow
         CallSurroundings? after = changed;
         if (step.Program is { Length: > 0 } program && _functions.Contains(program))
         {
-            after = _functions[program].Select(f => Call(f, step.Inside(before))).Aggregate(Either);
+            after = _functions[program].Select(f => Run(f, step, step.Inside(before))).Aggregate(Either);
             after = step.Temporary.Aggregate(after, (s, name) => s?.Restored(name, before));
         }
 
@@ -122,7 +124,7 @@ public sealed class ScriptFlow
                 _late.Add(function);
             }
 
-            after = Either(after, Call(function, before));
+            after = Either(after, Run(function, step, before));
         }
 
         Watch(after);
@@ -234,6 +236,9 @@ public sealed class ScriptFlow
 
         return now;
     }
+
+    private CallSurroundings? Run(FlowFunction function, FlowStep step, CallSurroundings entry) =>
+        step.KeepsScope ? Call(function, entry) : Call(function, entry.InScope())?.OutOfScope(entry);
 
     private CallSurroundings? Call(FlowFunction function, CallSurroundings entry)
     {

@@ -32,6 +32,9 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     private readonly List<(ShellCommand Command, ImmutableArray<ShellCommand> Before)> _commands = [];
     private readonly Dictionary<ShellCommand, ImmutableArray<ShellCommand>> _documents = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Content, int Offset)> _texts = [];
+
+    // Scripts that the script writes: the files that the commands of the line name, and what is written.
+    private readonly List<(ImmutableArray<ShellCommand> Writers, int Start, int End)> _written = [];
     private ShellVariables _variables = ShellVariables.Of(settings);
     private ScriptFiles _files = ScriptFiles.None;
 
@@ -66,6 +69,8 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
             }
         }
 
+        AddWrittenScripts();
+
         return new ScriptReading(
             [.. _calls.OrderBy(c => c.Offset).Select(c => c.Call)],
             [.. _others.Order().Select(o => new SourceLocation(source, o))])
@@ -84,16 +89,23 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         }
 
         var files = new ScriptFiles { IsStraight = isStraight };
+        var written = new WrittenNames(text, files);
+        foreach (ShellWord word in _commands.SelectMany(c => c.Command.Words).Where(CommandWords.IsAssignment))
+        {
+            written.AddAssignment(word);
+        }
+
         foreach ((string content, int offset) in _texts)
         {
             files.Add(content, offset);
         }
 
-        foreach ((ShellCommand command, _) in _commands)
+        for (int i = 0; i < _commands.Count; i++)
         {
-            foreach (ShellWord target in command.Targets)
+            ShellCommand command = _commands[i].Command;
+            foreach (ShellWord target in command.Targets.Where(t => !IsDescriptor(t)))
             {
-                files.Add(target.Text, target.Offset, target.IsGlob);
+                written.Add(target);
             }
 
             // A variable that is known is seen where it is used.
@@ -102,14 +114,23 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
                 files.Add(word.Text[(word.Text.IndexOf('=', StringComparison.Ordinal) + 1)..], word.Offset, word.IsGlob);
             }
 
-            CallSurroundings unused = CallSurroundings.None;
-            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
-            if (words.IsEmpty || ScriptFiles.OnlyReads(CommandWords.IsAwsProgram(words[0].Text) ? "aws" : words[0].Text, [.. words[1..].ToArray().Select(w => w.Text)]))
+            ShellWord[] behind = WordsOf(command, out string program, out string[] words);
+            if (ScriptFiles.OnlyReads(program, words) && !(ScriptFiles.YieldsNames(program, words) && IsHandedOn(i)))
             {
                 continue;
             }
 
-            foreach (ShellWord word in words[1..])
+            if (WritingCommands.FillsFolder(program, behind) || (program is "awk" or "gawk" or "mawk" && behind.Any(w => WritingCommands.AwkWritesAnything(w.Text))))
+            {
+                files.AddAnything(command.Offset);
+            }
+
+            foreach (ShellWord target in WritingCommands.Targets(program, behind))
+            {
+                written.Add(target);
+            }
+
+            foreach (ShellWord word in behind)
             {
                 if (!word.Text.StartsWith("file://", StringComparison.Ordinal) && !word.Text.StartsWith("fileb://", StringComparison.Ordinal))
                 {
@@ -121,13 +142,53 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         return files;
     }
 
+    // The words behind a program; one without a name, an assignment alone, does nothing.
+    private static ShellWord[] WordsOf(ShellCommand command, out string program, out string[] texts)
+    {
+        CallSurroundings unused = CallSurroundings.None;
+        ShellWord[] words = CommandWords.Of(command.Words, ref unused).ToArray();
+        program = words is not [{ Text: var first }, ..] ? ":" : CommandWords.IsAwsProgram(first) ? "aws" : FileName(first);
+        texts = [.. words.Skip(1).Select(w => w.Text)];
+        return [.. words.Skip(1)];
+    }
+
+    // ls x | xargs rm, rm $(ls x), (ls x) | xargs rm: what the output of a command is given to may do more than read.
+    private bool IsHandedOn(int at)
+    {
+        ShellCommand command = _commands[at].Command;
+        if (command.Scope is not null)
+        {
+            return true;
+        }
+
+        foreach ((ShellCommand next, _) in _commands.Skip(at + 1))
+        {
+            // What stands in a substitution of the next command comes before it.
+            if (next.Scope is null)
+            {
+                if (next.Joint != ShellJoint.Pipe)
+                {
+                    return false;
+                }
+
+                WordsOf(next, out string program, out string[] behind);
+                if (!ScriptFiles.OnlyReads(program, behind))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     private ImmutableArray<ShellCommand> ReadCommands()
     {
         ImmutableArray<ShellCommand>.Builder commands = ImmutableArray.CreateBuilder<ShellCommand>();
         int start = 0;
         for (int faults = 0; start < text.Length;)
         {
-            commands.AddRange(Prepared(start, text.Length, 0, out UnterminatedQuote? fault));
+            commands.AddRange(Prepared(start, text.Length, 0, _variables, out UnterminatedQuote? fault));
             if (fault is null || ++faults > MostFaults)
             {
                 break;
@@ -154,9 +215,9 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     }
 
     // Without the here-documents: those that a shell reads belong to the command that starts it.
-    private ImmutableArray<ShellCommand> Prepared(int start, int end, int level, out UnterminatedQuote? fault)
+    private ImmutableArray<ShellCommand> Prepared(int start, int end, int level, ShellVariables variables, out UnterminatedQuote? fault)
     {
-        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, _variables, out fault, start, end);
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, variables, out fault, start, end);
         int line = 0;
         ShellCommand? runner = null;
         ShellWord program = default;
@@ -166,7 +227,12 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
             bool isBeforeDocument = i + 1 < commands.Length && commands[i + 1].Document is not null;
             if (command.Document is { } document)
             {
-                AddDocument(runner, program, document, level);
+                AddDocument(runner, program, command, level, variables);
+                if (runner is null && i > 0 && HiddenCalls.RunsAws(text[document.Start..document.End]))
+                {
+                    _written.Add((commands[line..i], document.Start, document.End));
+                }
+
                 line = isBeforeDocument ? line : i + 1;
                 continue;
             }
@@ -205,9 +271,9 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     }
 
     // bash <<EOF runs its lines; anything else that runs them is said, and cat writes them.
-    private void AddDocument(ShellCommand? runner, ShellWord program, (int Start, int End) document, int level)
+    private void AddDocument(ShellCommand? runner, ShellWord program, ShellCommand read, int level, ShellVariables variables)
     {
-        if (runner is null)
+        if (runner is null || read.Document is not { } document)
         {
             return;
         }
@@ -222,7 +288,8 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         }
         else if (level < MostNested)
         {
-            ImmutableArray<ShellCommand> nested = Prepared(document.Start, document.End, level + 1, out UnterminatedQuote? fault);
+            ShellVariables own = read.IsExpanded ? variables with { IsExpandedBefore = true } : OwnVariables(document);
+            ImmutableArray<ShellCommand> nested = Prepared(document.Start, document.End, level + 1, own, out UnterminatedQuote? fault);
             _documents[runner] = _documents.TryGetValue(runner, out ImmutableArray<ShellCommand> before) ? before.AddRange(nested) : nested;
             if (fault is not null)
             {
@@ -230,6 +297,68 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
             }
         }
     }
+
+    // A shell that is started has what its own text sets: a variable of this one only if it was exported.
+    private ShellVariables OwnVariables((int Start, int End) document)
+    {
+        string content = text[document.Start..document.End];
+        return new ShellVariables(
+            settings.Variables,
+            ScriptAssignments.Find(content, shell, settings.Variables).ToDictionary(v => v.Key, v => v.Value with { Offset = v.Value.Offset + document.Start }))
+        {
+            HasOwnSeparators = ScriptAssignments.HasOwnSeparators(content),
+        };
+    }
+
+    // cat > run.sh <<'EOF' ... bash run.sh: what is written calls AWS, and is run.
+    private void AddWrittenScripts()
+    {
+        foreach ((ImmutableArray<ShellCommand> writers, int start, int end) in _written)
+        {
+            HashSet<string> names = new(
+                writers.SelectMany(w => w.Targets.Concat(w.Words.Skip(1))).Select(w => FileName(w.Text)).Where(n => n.Length > 0 && !n.StartsWith('-')), StringComparer.Ordinal);
+            ShellCommand? runner = _commands.Select(c => c.Command).FirstOrDefault(c => c.Offset > end && Runs(c, names));
+            if (runner is not null && HiddenCalls.FindInText(source, runner.Words[0], text[start..end], start) is { } error)
+            {
+                _calls.Add((start, new ScriptCall(null, error)));
+            }
+        }
+    }
+
+    private static bool Runs(ShellCommand command, HashSet<string> names)
+    {
+        CallSurroundings unused = CallSurroundings.None;
+        ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
+        if (words.IsEmpty)
+        {
+            return false;
+        }
+
+        bool runs = names.Contains(FileName(words[0].Text));
+        if (words[0].Text is "source" || HiddenCalls.RunnerOf(words) is not null || command.Words.Any(w => w.Text == "."))
+        {
+            foreach (ShellWord word in words)
+            {
+                runs |= names.Contains(FileName(word.Text));
+            }
+        }
+
+        return runs;
+    }
+
+    // >&$fd, > >(program)
+    private bool IsDescriptor(ShellWord target)
+    {
+        int at = target.Offset - 1;
+        while (at > 0 && text[at] is '"' or ' ')
+        {
+            at--;
+        }
+
+        return target.Variable is ">(...)" || (at >= 0 && text[at] == '&' && at > 0 && text[at - 1] == '>' && target.Variable is not null);
+    }
+
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private void AddFault(UnterminatedQuote fault) => _calls.Add((fault.Offset, new ScriptCall(null, CallReader.Unterminated(source, fault))));
 

@@ -19,6 +19,9 @@ public sealed class ScriptTally
     /// <summary>True when somebody else raises the error.</summary>
     public bool IsTakenOver { get; private set; }
 
+    /// <summary>True where the reader was told to go on without them.</summary>
+    public bool GoesOn { get; private set; }
+
     /// <summary>The variables whose values are missing, as they are written.</summary>
     public ImmutableArray<string> Variables => [.. _variables.Where(IsNamed).Order(StringComparer.Ordinal)];
 
@@ -39,6 +42,9 @@ public sealed class ScriptTally
             _variables.Add(first);
         }
     }
+
+    /// <summary>Says that the reader goes on without what cannot be read.</summary>
+    public void GoOn() => GoesOn = true;
 
     /// <summary>Says that the caller raises the error.</summary>
     public void TakeOver() => IsTakenOver = true;

@@ -5,9 +5,11 @@ namespace IamPolicyTools.CommandLines;
 
 /// <summary>What a command changes of profile, Region and credentials for those behind it.</summary>
 /// <param name="text">The script.</param>
-internal sealed class ShellEffects(string text)
+/// <param name="references">The variables that stand for others.</param>
+internal sealed class ShellEffects(string text, ShellReferences references)
 {
     private const int LongestName = 200;
+    private const int MostNested = 8;
 
     // Programs that change what the shell calls with: they are functions of the shell, or aliases that source a file.
     private static readonly FrozenSet<string> s_switchers = Set("assume awsume awsp asp aws_profile aws-switch");
@@ -18,7 +20,6 @@ internal sealed class ShellEffects(string text)
     // Programs that print settings for the shell, and none of AWS.
     private static readonly FrozenSet<string> s_harmlessPrinters = Set("ssh-agent brew pyenv rbenv nodenv goenv jenv dircolors lesspipe opam fnm gpg-agent minikube docker-machine");
 
-    private static readonly FrozenSet<string> s_writers = Set("cp mv install tee ln sed rm crudini");
     private static readonly string[] s_profileFiles = [".aws/credentials", ".aws/config", ".aws\\credentials", ".aws\\config"];
 
     private static readonly string[] s_credentialSettings =
@@ -27,6 +28,8 @@ internal sealed class ShellEffects(string text)
         "web_identity_token_file", "sso_role_name", "sso_account_id", "sso_session", "sso_start_url", "sso_region", "login_session",
     ];
 
+    private int _level;
+
     /// <summary>What holds behind a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="words">Its words behind what is syntax.</param>
@@ -34,7 +37,7 @@ internal sealed class ShellEffects(string text)
     public CallSurroundings After(ShellCommand command, ReadOnlySpan<ShellWord> words, CallSurroundings before)
     {
         ReadOnlySpan<ShellWord> rest = words;
-        while (rest.Length > 0 && CommandWords.IsAssignment(rest[0]))
+        while (rest.Length > 0 && (CommandWords.IsAssignment(rest[0]) || ElementOf(rest[0]) is not null))
         {
             rest = rest[1..];
         }
@@ -56,8 +59,8 @@ internal sealed class ShellEffects(string text)
             _ when ShellKeywords.Declaring.Contains(program) => Declared(rest, before),
             "set" => IsAllExported(rest, before.ExportsAll) is var all && all == before.ExportsAll ? before : before with { ExportsAll = all },
             "unset" => Removed(rest, before),
-            "printf" => rest.Length > 2 && rest[1].Text == "-v" ? Opened(rest[2..3], before) : before,
-            _ when ShellKeywords.Changing.Contains(program) || program == BashReader.DefaultAssignment => Opened(rest[1..], before),
+            _ when ShellKeywords.Changing.Contains(program) || program == BashReader.DefaultAssignment => SetNames.Of(rest).Aggregate(before, (s, w) => Opened(w, s)),
+            "trap" => Trapped(rest, before),
             "source" or "." => rest.Length > 1 ? Sourced(rest[1], command, before) : before,
             "cd" or "chdir" => Moved(rest, before, isKept: false),
             "pushd" => Moved(rest, before, isKept: true),
@@ -71,18 +74,40 @@ internal sealed class ShellEffects(string text)
 
     private static FrozenSet<string> Set(string names) => names.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static CallSurroundings Assigned(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, bool isExported)
+    private CallSurroundings Assigned(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, bool isExported)
     {
         foreach (ShellWord word in words)
         {
-            surroundings = CommandWords.IsAssignment(word) ? CommandWords.Assigned(word, surroundings, isExported) : surroundings;
+            surroundings = CommandWords.IsAssignment(word) ? Assigned(word, surroundings, isExported)
+                : ElementOf(word) is { } array ? Opened(new ShellWord(array, word.Offset, []), surroundings)
+                : surroundings;
         }
 
         return surroundings;
     }
 
+    private CallSurroundings Assigned(ShellWord word, CallSurroundings before, bool isExported = true)
+    {
+        CallSurroundings after = CommandWords.Assigned(word, before, isExported);
+        return references.Count == 0 ? after : Referred(word.Text.Split('=', '+')[0], after);
+    }
+
+    // NAME[0]=value: the first element is the variable itself.
+    private static string? ElementOf(ShellWord word)
+    {
+        int bracket = word.Text.IndexOf('[', StringComparison.Ordinal);
+        bool isElement = bracket > 0 && !word.HasOpenName
+            && (word.Text.Contains("]=", StringComparison.Ordinal) || word.Text.Contains("]+=", StringComparison.Ordinal));
+        return isElement && CommandWords.IsAssignment(word with { Text = word.Text[..bracket] + "=" }) ? word.Text[..bracket] : null;
+    }
+
+    // What is set in the place of another variable.
+    private CallSurroundings Referred(string name, CallSurroundings before) => !references.TryGetValue(name, out string? target) ? before
+        : target is null ? before.WithAnything($"{name}, which stands for a variable that is not known,")
+        : before.With(target, null, name, isExported: false);
+
     // export $(cat .env), export "$k=$v": nobody knows which variables.
-    private static CallSurroundings Exported(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    private CallSurroundings Exported(ReadOnlySpan<ShellWord> words, CallSurroundings before)
     {
         CallSurroundings after = before;
         bool isExported = true;
@@ -90,7 +115,7 @@ internal sealed class ShellEffects(string text)
         {
             if (CommandWords.IsAssignment(word))
             {
-                after = CommandWords.Assigned(word, after);
+                after = Assigned(word, after);
             }
             else if (word.Variable is { } variable)
             {
@@ -109,9 +134,14 @@ internal sealed class ShellEffects(string text)
         return after;
     }
 
-    private static CallSurroundings Declared(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    private CallSurroundings Declared(ReadOnlySpan<ShellWord> words, CallSurroundings before)
     {
         bool isExported = false;
+        if (words[0].Text is not ("export" or "readonly") && ShellReferences.Declares(words[1..]))
+        {
+            return before;
+        }
+
         foreach (ShellWord word in words[1..])
         {
             isExported |= word.Variable is null && word.Text.StartsWith('-') && word.Text.Contains('x', StringComparison.Ordinal);
@@ -120,7 +150,7 @@ internal sealed class ShellEffects(string text)
         CallSurroundings after = before;
         foreach (ShellWord word in words[1..])
         {
-            after = CommandWords.IsAssignment(word) ? CommandWords.Assigned(word, after, isExported)
+            after = CommandWords.IsAssignment(word) ? Assigned(word, after, isExported)
                 : word.Variable is { } variable ? after.WithAnything($"{words[0].Text} {variable}")
                 : isExported ? after.Exported(word.Text, isExported: true)
                 : after;
@@ -146,12 +176,12 @@ internal sealed class ShellEffects(string text)
         return all;
     }
 
-    private static CallSurroundings Removed(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    private CallSurroundings Removed(ReadOnlySpan<ShellWord> words, CallSurroundings before)
     {
         CallSurroundings after = before;
         foreach (ShellWord word in words[1..])
         {
-            after = word.Variable is { } variable ? after.WithAnything($"unset {variable}") : after.Without(word.Text);
+            after = word.Variable is { } variable ? after.WithAnything($"unset {variable}") : Referred(word.Text, after.Without(word.Text));
         }
 
         return after;
@@ -174,12 +204,50 @@ internal sealed class ShellEffects(string text)
         return before.WithFolder(null, words[0].Text, isKept);
     }
 
-    private static CallSurroundings Opened(ReadOnlySpan<ShellWord> names, CallSurroundings before)
+    /// <summary>What holds once a variable has a value that nobody knows; with a name that nobody knows it may be any.</summary>
+    /// <param name="word">The word that names it.</param>
+    /// <param name="before">What holds before.</param>
+    public CallSurroundings Opened(ShellWord word, CallSurroundings before)
     {
-        CallSurroundings after = before;
-        foreach (ShellWord word in names)
+        string name = word.Text.Split('=', '+', '[', '?')[0];
+        return word.HasOpenName && word.Variable is { } variable ? before.WithAnything($"a variable named {variable}")
+            : Referred(name, before.With(name, null, name, isExported: false));
+    }
+
+    // What a trap runs may be run behind any command; at the script's end it changes nothing for those before it.
+    private CallSurroundings Trapped(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        bool isAtEnd = words.Length > 2;
+        foreach (ShellWord signal in words[Math.Min(2, words.Length)..])
         {
-            after = after.With(word.Text, null, word.Text, isExported: false);
+            isAtEnd &= signal.Variable is null && signal.Text.ToUpperInvariant() is "EXIT" or "0";
+        }
+
+        return isAtEnd || words.Length < 3 ? before
+            : words[1].Variable is { } variable && words[1].Text.Length == 0 ? before.WithAnything($"trap {variable}")
+            : words[1].Text.Contains("AWS_", StringComparison.OrdinalIgnoreCase) ? before.WithAnything("trap")
+            : before.Either(Run(words[1].Text, before));
+    }
+
+    // A text that the shell runs: each command of it may change something.
+    private CallSurroundings Run(string code, CallSurroundings before)
+    {
+        if (_level > MostNested)
+        {
+            return before.WithAnything("eval");
+        }
+
+        var effects = new ShellEffects(code, references) { _level = _level + 1 };
+        CallSurroundings after = before;
+        foreach (ShellCommand command in ShellReader.Read(code, ShellKind.Bash, ShellVariables.Of(FrozenDictionary<string, string>.Empty), out _).Where(c => c.Document is null))
+        {
+            ReadOnlySpan<ShellWord> words = command.Words.AsSpan();
+            while (words.Length > 1 && ShellKeywords.IsBeforeCommand(words[0].Text))
+            {
+                words = words[1..];
+            }
+
+            after = after.Either(effects.After(command, words, after));
         }
 
         return after;
@@ -204,7 +272,18 @@ internal sealed class ShellEffects(string text)
     // eval "$(aws configure export-credentials --format env)"; what aws prints are credentials at most.
     private CallSurroundings Evaluated(ReadOnlySpan<ShellWord> words, ShellCommand command, CallSurroundings before)
     {
+        if (words is [{ Text: "set", Variable: null }, { Text: "--" }, ..])
+        {
+            // eval set -- "$(getopt ...)" sets the script's own arguments.
+            return before;
+        }
+
         CallSurroundings after = before;
+        if (words is [{ Variable: null, Text: var code }])
+        {
+            return code.Contains("AWS_", StringComparison.OrdinalIgnoreCase) ? before.WithAnything("eval") : Run(code, before);
+        }
+
         foreach (ShellWord word in words)
         {
             string inner = word.Variable is null ? string.Empty : Slice(word.Offset, command.End).TrimStart('"', '\'', '$', '(', '`', ' ');
@@ -296,7 +375,7 @@ internal sealed class ShellEffects(string text)
         foreach (string file in s_profileFiles)
         {
             int at = written.IndexOf(file, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && (s_writers.Contains(words[0].Text) || written[..at].Contains('>')))
+            if (at >= 0 && (written[..at].Contains('>') || !ScriptFiles.OnlyReads(words[0].Text, [.. words[1..].ToArray().Select(w => w.Text)])))
             {
                 return before.WithUnknownProfile("*", $"the script writes {file}: whose credentials the call has is not known");
             }

@@ -22,7 +22,10 @@ internal enum Envelope
     /// <summary>Also MFA.</summary>
     Strength,
 
-    /// <summary>Also a place in a network.</summary>
+    /// <summary>A place in a network, and no MFA.</summary>
+    Place,
+
+    /// <summary>Both MFA and a place in a network.</summary>
     Network,
 
     /// <summary>Also a service that makes the call in the caller's name: of C4 what a caller can bring about.</summary>
@@ -86,6 +89,21 @@ internal sealed class Answer
 
     /// <summary>The keys of the call that the caller chose.</summary>
     public IEnumerable<string> ChosenKeys => _chosen;
+
+    /// <summary>The keys of the call that were chosen, with their values.</summary>
+    public ContextLayer Chosen
+    {
+        get
+        {
+            var chosen = new ContextLayer.Builder();
+            foreach (ContextEntry entry in _scope.Settings.Context.Entries.Where(e => _chosen.Contains(e.Key.Name)))
+            {
+                chosen.Add(entry.Key.Name, [.. entry.Values.Select(v => v.Text)], entry.IsMultivalued);
+            }
+
+            return chosen.Build();
+        }
+    }
 
     /// <summary>The action.</summary>
     public string Action => _action.Text;

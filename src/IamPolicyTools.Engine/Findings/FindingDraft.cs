@@ -46,6 +46,9 @@ internal sealed class FindingDraft(Subject subject)
 
     public Answer? Shown { get; set; }
 
+    /// <summary>What it takes, where that is more than what is shown takes.</summary>
+    public Envelope? Needs { get; set; }
+
     public Witness? Witness { get; set; }
 
     public ImmutableArray<Witness> Chain { get; set; } = [];
@@ -167,17 +170,18 @@ internal sealed class FindingDraft(Subject subject)
     {
         if (modifiers.Contains("FR-13") && Shown is { } shown)
         {
-            if (shown.Envelope >= Envelope.Strength)
+            // What hangs on what nobody decides is told as conditional.
+            (int by, string why) = (Needs ?? shown.Envelope) switch
             {
-                Change(
-                    -1,
-                    shown.Envelope switch
-                    {
-                        Envelope.Strength => "only with MFA",
-                        Envelope.Network => "only from a network",
-                        _ => "only in a call that a service makes",
-                    },
-                    "FR-13");
+                Envelope.Strength => (-1, "only with MFA"),
+                Envelope.Place => (-1, "only from a network"),
+                Envelope.Network when shown.IsAllowed => (-2, "only with MFA and from a network"),
+                Envelope.Forwarded => (-1, "only in a call that a service makes"),
+                _ => (0, string.Empty),
+            };
+            if (by != 0)
+            {
+                Change(by, why, "FR-13");
             }
         }
 

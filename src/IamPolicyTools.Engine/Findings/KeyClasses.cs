@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 
 namespace IamPolicyTools.Findings;
@@ -89,6 +90,12 @@ internal static class KeyClasses
         // A claim's key begins with the provider's host.
         return Starts(key, "saml:") || key.AsSpan(0, Math.Max(key.LastIndexOf(':'), 0)).Contains('.') ? KeyClass.Claim : KeyClass.Free;
     }
+
+    /// <summary>Of some keys those that wait for a circumstance: MFA and the network (findings.md, 1.2, column Path).</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="hasMfa">True where MFA is at hand.</param>
+    public static ImmutableArray<string> Circumstances(IEnumerable<string> keys, bool hasMfa = false) =>
+        [.. keys.Where(k => Of(k) == KeyClass.Network || (!hasMfa && Starts(k, "aws:MultiFactorAuth")))];
 
     private static bool Starts(string key, string prefix) => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 

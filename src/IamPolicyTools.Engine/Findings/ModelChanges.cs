@@ -164,6 +164,21 @@ internal sealed class ModelChanges
             return;
         }
 
+        if (MapChanges.KeysBetween(now, before) is { } keys)
+        {
+            foreach (string key in keys)
+            {
+                T? value = now.GetValueOrDefault(key);
+                T? old = before.GetValueOrDefault(key);
+                if (!ReferenceEquals(value, old))
+                {
+                    changed.UnionWith(new[] { value, old }.OfType<T>().Select(arnOf));
+                }
+            }
+
+            return;
+        }
+
         // Both in order, so that only what is not at the same place is looked up.
         int kept = 0;
         ImmutableSortedDictionary<string, T>.Enumerator other = before.GetEnumerator();

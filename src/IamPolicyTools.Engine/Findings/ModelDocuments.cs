@@ -55,6 +55,15 @@ internal static class ModelDocuments
             return [];
         }
 
+        if (MapChanges.KeysBetween(now, before) is { } keys)
+        {
+            return
+            [
+                .. keys.Where(k => now.TryGetValue(k, out T? value) && !(before.TryGetValue(k, out T? old) && ReferenceEquals(old, value)))
+                    .Select(k => now[k]),
+            ];
+        }
+
         // Both in order, so that only what is not at the same place is looked up.
         List<T> changed = [];
         ImmutableSortedDictionary<string, T>.Enumerator other = before.GetEnumerator();

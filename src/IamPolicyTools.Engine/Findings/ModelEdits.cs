@@ -97,7 +97,7 @@ internal static class ModelEdits
             DefaultVersionId = "v1",
             Versions = [new PolicyVersionRecord("v1", document, null)],
         };
-        return Bound(model.With(account with { Policies = account.Policies.SetItem(policy.Arn, policy) }), arn, policy.Arn);
+        return Bound(model.With(account with { Policies = account.Policies.With(policy.Arn, policy) }), arn, policy.Arn);
     }
 
     /// <summary>An account of an organization gets a service control policy.</summary>
@@ -163,13 +163,13 @@ internal static class ModelEdits
         return arn.Contains(":user/", StringComparison.Ordinal)
             ? model.With(own with
             {
-                Users = own.Users.SetItem(name,
+                Users = own.Users.With(name,
                 new User { Arn = arn, UserName = name, UserId = $"AIDA{Hash(arn)}", PermissionsBoundary = limit })
             })
             : model.With(own with
             {
                 Roles =
-                    own.Roles.SetItem(name,
+                    own.Roles.With(name,
                         new Role
                         {
                             Arn = arn,
@@ -191,15 +191,10 @@ internal static class ModelEdits
         }
 
         Resource resource = owner.Resources[arn];
-        Statement added = Documents.Parse(
-            $$"""
-            {"Version":"2012-10-17",
-              "Statement":[{"Effect":"Allow","Action":"{{action}}","Principal":{"AWS":"{{principal}}"},"Resource":"*"}]}
-            """,
-            PolicyKind.Resource).Statements[0];
+        Statement added = Documents.Permitting(principal, action);
         PolicyDocument document =
             new(PolicyVersion.V2012, null, [.. resource.Document?.Statements ?? [], added], resource.Document?.Location ?? default);
-        return model.With(owner with { Resources = owner.Resources.SetItem(arn, resource with { Document = document }) });
+        return model.With(owner with { Resources = owner.Resources.With(arn, resource with { Document = document }) });
     }
 
     /// <summary>A thing that somebody made has a policy that allows actions to it.</summary>
@@ -207,7 +202,7 @@ internal static class ModelEdits
     {
         Account owner = model.Accounts[account.AccountId];
         IamModel made =
-            model.With(owner with { Resources = owner.Resources.SetItem(arn, new Resource { Arn = arn, AccountId = owner.AccountId }) });
+            model.With(owner with { Resources = owner.Resources.With(arn, new Resource { Arn = arn, AccountId = owner.AccountId }) });
         return actions.Aggregate(made, (changed, action) => Permit(changed, principal, arn, action));
     }
 
@@ -219,7 +214,7 @@ internal static class ModelEdits
     {
         string account = Arn.AccountOf(arn).ToString();
         return model.Accounts.TryGetValue(account, out Account? own) && own.Policies.TryGetValue(arn, out ManagedPolicy? policy)
-            ? model.With(own with { Policies = own.Policies.SetItem(arn, edit(policy)) })
+            ? model.With(own with { Policies = own.Policies.With(arn, edit(policy)) })
             : model;
     }
 
@@ -232,16 +227,16 @@ internal static class ModelEdits
 
         if (account.FindUser(arn) is { } user)
         {
-            return model.With(account with { Users = account.Users.SetItem(user.UserName, (User)edit(user)) });
+            return model.With(account with { Users = account.Users.With(user.UserName, (User)edit(user)) });
         }
 
         if (account.FindRole(arn) is { } role)
         {
-            return model.With(account with { Roles = account.Roles.SetItem(role.RoleName, (Role)edit(role)) });
+            return model.With(account with { Roles = account.Roles.With(role.RoleName, (Role)edit(role)) });
         }
 
         return account.FindGroup(arn) is { } group
-            ? model.With(account with { Groups = account.Groups.SetItem(group.GroupName, (Group)edit(group)) })
+            ? model.With(account with { Groups = account.Groups.With(group.GroupName, (Group)edit(group)) })
             : model;
     }
 }

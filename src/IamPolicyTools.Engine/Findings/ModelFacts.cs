@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -29,10 +30,12 @@ internal sealed class ModelFacts
     private readonly ConditionalWeakTable<Account, AccountFacts> _accounts;
     private readonly ConcurrentDictionary<string, bool> _grants;
     private readonly Dictionary<string, ImmutableArray<string>> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<ImmutableArray<string>> _addresses;
     private readonly Lazy<int> _classes;
     private readonly Lazy<ImmutableArray<PolicyDocument>> _shared;
     private readonly Lazy<ImmutableArray<ImmutableArray<string>>> _regionLists;
-    private readonly ConcurrentDictionary<(string Partition, string First), ImmutableArray<string>> _regions = new();
+    private readonly ConcurrentDictionary<(string Partition, string First, string Lists), ImmutableArray<string>> _regions = new();
+    private readonly ConditionalWeakTable<CompiledPolicySet, Lists> _listsOf = [];
 
     /// <summary>Prepares to gather.</summary>
     /// <param name="model">The snapshot.</param>
@@ -44,9 +47,14 @@ internal sealed class ModelFacts
         _from = from;
         _grants = from is not null && IsGrantedByTheSame(from) ? from._grants : new(StringComparer.Ordinal);
         _shared = new Lazy<ImmutableArray<PolicyDocument>>(() => [.. SharedDocuments()]);
-        _regionLists = new Lazy<ImmutableArray<ImmutableArray<string>>>(() => ReadsRegion
-            ? [.. _model.Accounts.Values.SelectMany(ModelDocuments.OfAccount).Concat(_shared.Value).SelectMany(RegionChoices.ListsIn)]
-            : []);
+        _regionLists = new Lazy<ImmutableArray<ImmutableArray<string>>>(() =>
+        [
+            .. _model.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>())
+                .Concat(ModelDocuments.OfOrganization(_model))
+                .SelectMany(RegionChoices.ListsIn),
+        ]);
+        _addresses = new Lazy<ImmutableArray<string>>(() => _from is not null ? _from.Addresses
+            : AddressChoices.Of(_model.Accounts.Values.SelectMany(ModelDocuments.OfAccount).Concat(_shared.Value).SelectMany(AddressChoices.ListsIn)));
         _classes = new Lazy<int>(() => from is null ? FindClasses() : ClassesBeside(from));
     }
 
@@ -60,12 +68,42 @@ internal sealed class ModelFacts
     /// <summary>True when the answer to a call may hang on the Region that it is made in, the Region of an ARN aside.</summary>
     public bool ReadsRegion => (_classes.Value & RegionClass) != 0;
 
-    /// <summary>The Regions worth asking in, of those that no condition tells apart one. A copy that changes none of them has the same.</summary>
+    /// <summary>
+    /// The Regions worth asking in, of those that nothing tells apart one that applies to who asks: his own policies, those of things, those of the
+    /// organization. What others have costs him nothing. A copy that changes none of the latter has the same.
+    /// </summary>
     /// <param name="partition">The partition.</param>
     /// <param name="first">The Region that is asked in before others.</param>
-    public ImmutableArray<string> RegionsIn(string partition, string first) => _from is not null
-        ? _from.RegionsIn(partition, first)
-        : _regions.GetOrAdd((partition, first), static (key, self) => RegionChoices.Of(self._regionLists.Value, key.Partition, key.First), this);
+    /// <param name="who">Who asks.</param>
+    public ImmutableArray<string> RegionsIn(string partition, string first, params ReadOnlySpan<Subject> who)
+    {
+        if (_from is not null)
+        {
+            return _from.RegionsIn(partition, first, who);
+        }
+
+        var lists = _regionLists.Value;
+        foreach (Subject one in who)
+        {
+            lists = lists.AddRange(ListsOf(one.Policies.Identity));
+            lists = one.Policies.Boundary is { } boundary ? lists.AddRange(ListsOf(boundary)) : lists;
+        }
+
+        return lists.IsEmpty
+            ? [first]
+            : _regions.GetOrAdd(
+                (partition, first, string.Join('|', lists.Select(l => string.Join(' ', l)).Distinct())),
+                static (key, l) => RegionChoices.Of(l, key.Partition, key.First),
+                lists);
+    }
+
+    private ImmutableArray<ImmutableArray<string>> ListsOf(CompiledPolicySet policies) =>
+        _listsOf.GetValue(policies, static p => new Lists([.. p.Policies.SelectMany(s => RegionChoices.ListsIn(s.Document))])).All;
+
+    /// <summary>
+    /// The addresses worth calling from besides the usual one, where a list of ranges is no guard. A copy that changes none has the same.
+    /// </summary>
+    public ImmutableArray<string> Addresses => _addresses.Value;
 
     /// <summary>The values that conditions of the snapshot name for a key, in the order of the documents.</summary>
     /// <param name="key">The key.</param>
@@ -100,6 +138,27 @@ internal sealed class ModelFacts
     public IEnumerable<(string Key, string Value)> WithPrefix(string prefix) => _model.Accounts.Values.SelectMany(a => Of(a).Conditions)
         .Concat(_shared.Value.SelectMany(ConditionsOf))
         .Where(c => c.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The texts of policies with variables of the caller's tags in them.</summary>
+    public IEnumerable<string> TagTexts => _model.Accounts.Values.SelectMany(a => Of(a).TagTexts)
+        .Concat(_shared.Value.SelectMany(TagVariables.TextsIn))
+        .Distinct();
+
+    /// <summary>The values that tags of a key have, of whatever has tags.</summary>
+    /// <param name="key">The key.</param>
+    public IEnumerable<string> TagValues(string key) => _model.Accounts.Values
+        .SelectMany(a => a.Roles.Values.Select(r => r.Tags).Concat(a.Users.Values.Select(u => u.Tags)).Concat(a.Resources.Values.Select(r => r.Tags)))
+        .SelectMany(t => t)
+        .Where(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+        .Select(t => t.Value)
+        .Distinct();
+
+    /// <summary>The ARNs of the resources that have a tag.</summary>
+    /// <param name="key">The tag's key.</param>
+    public IEnumerable<string> TaggedWith(string key) => _model.Accounts.Values.SelectMany(a => Of(a).TaggedWith(key));
+
+    /// <summary>The ARNs of the resources.</summary>
+    public IEnumerable<string> Arns => _model.Accounts.Values.SelectMany(a => a.Resources.Keys);
 
     /// <summary>The things whose policies or grants name a principal by its ARN.</summary>
     /// <param name="arn">The principal's ARN.</param>
@@ -182,7 +241,8 @@ internal sealed class ModelFacts
                 classes |= 1 << (int)KeyClasses.Of(clause.Key);
             }
 
-            if (PrincipalGroups.KeysOf(statement).Any(k => k.Name.StartsWith(Region, StringComparison.OrdinalIgnoreCase) || k.Name.Contains('$')))
+            if (RegionChoices.NamesRegion(statement)
+                || PrincipalGroups.KeysOf(statement).Any(k => k.Name.StartsWith(Region, StringComparison.OrdinalIgnoreCase) || k.Name.Contains('$')))
             {
                 classes |= RegionClass;
             }
@@ -201,12 +261,16 @@ internal sealed class ModelFacts
         .Where(c => c.Key.Equals("iam:PolicyARN", StringComparison.OrdinalIgnoreCase))
         .SelectMany(c => c.Values.ConvertAll(v => v.Text.Text));
 
+    private sealed record Lists(ImmutableArray<ImmutableArray<string>> All);
+
     private sealed class AccountFacts
     {
         private readonly Lazy<string[]> _policyPatterns;
         private readonly Lazy<(string Key, string Value)[]> _conditions;
         private readonly Lazy<ILookup<string, Resource>> _named;
         private readonly Lazy<string[]> _attached;
+        private readonly Lazy<string[]> _tagTexts;
+        private readonly Lazy<ILookup<string, string>> _tagged;
         private readonly Lazy<Dictionary<string, ResourceGrants>> _grants;
         private readonly ConcurrentDictionary<CatalogueResourceType, Resource[]> _ofTypes;
         private readonly Account _account;
@@ -255,6 +319,10 @@ internal sealed class ModelFacts
                 .GroupBy(ServiceOf, StringComparer.Ordinal)
                 .ToDictionary(g => g.Key, g => new ResourceGrants(g), StringComparer.Ordinal));
             _conditions = new Lazy<(string Key, string Value)[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(ConditionsOf).Distinct()]);
+            _tagTexts = new Lazy<string[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(TagVariables.TextsIn).Distinct()]);
+            _tagged = sameResources?._tagged ?? new Lazy<ILookup<string, string>>(() => account.Resources.Values
+                .SelectMany(r => r.Tags.Select(t => (t.Key, r.Arn)))
+                .ToLookup(x => x.Key, x => x.Arn, StringComparer.OrdinalIgnoreCase));
             _policyPatterns = new Lazy<string[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(PatternsOfPolicies).Distinct()]);
             _named = sameResources?._named ?? new Lazy<ILookup<string, Resource>>(() => account.Resources.Values
                 .SelectMany(r => NamesOn(r).Distinct(StringComparer.Ordinal).Select(n => (Name: n, Resource: r)))
@@ -268,6 +336,10 @@ internal sealed class ModelFacts
         public (string Key, string Value)[] Conditions => _conditions.Value;
 
         public string[] PolicyPatterns => _policyPatterns.Value;
+
+        public string[] TagTexts => _tagTexts.Value;
+
+        public IEnumerable<string> TaggedWith(string key) => _tagged.Value[key];
 
         public IEnumerable<Resource> Naming(string arn) => _before is null
             ? _named.Value[arn]

@@ -131,7 +131,7 @@ internal sealed class QuestionScopes
     {
         var layer = new ContextLayer.Builder();
         bool isRole = who.Requester.Kind == RequesterKind.RoleSession;
-        if (envelope < Envelope.Strength || isRole)
+        if (envelope is < Envelope.Strength or Envelope.Place || isRole)
         {
             layer.Add("aws:MultiFactorAuthPresent", isRole ? ["false"] : [], isMultivalued: false);
             layer.Add("aws:MultiFactorAuthAge", [], isMultivalued: false);
@@ -142,7 +142,7 @@ internal sealed class QuestionScopes
             layer.Add("aws:MultiFactorAuthAge", "60");
         }
 
-        if (envelope < Envelope.Network)
+        if (envelope < Envelope.Place)
         {
             layer.Add("aws:SourceIp", Questions.PublicAddress);
             foreach (string key in s_networkKeys)

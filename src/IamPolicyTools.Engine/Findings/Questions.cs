@@ -8,6 +8,7 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Findings.Escalation;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
@@ -25,10 +26,16 @@ internal sealed partial class Questions
     /// <summary>An address that no policy names, from which everybody calls.</summary>
     public const string PublicAddress = "198.51.100.77";
 
+    private const string SourceIp = "aws:SourceIp";
+    private const string Ec2Region = "ec2:Region";
+
+    private static readonly ContextKey s_sourceIp = ContextKey.Of(SourceIp);
+    private static readonly ContextKey s_ec2Region = ContextKey.Of(Ec2Region);
+
     private static readonly ConcurrentDictionary<string, ActionName> s_actions = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, Subject?> _subjects = new(StringComparer.Ordinal);
-    private readonly ConditionalWeakTable<Account, ConcurrentDictionary<string, (Role Role, Bound Bound)[]>> _trusting;
+    private readonly ConditionalWeakTable<object, ConcurrentDictionary<string, (Role Role, Bound Bound)[]>> _trusting;
     private readonly QuestionScopes _scopes;
     private readonly Lazy<TrustIndex> _trusts;
     private readonly Lazy<SharedDecisions>? _shared;
@@ -97,12 +104,29 @@ internal sealed partial class Questions
     /// <param name="account">The account.</param>
     /// <param name="services">The services; the first that may is taken.</param>
     public (Role Role, Bound Bound)[] Trusting(Account account, ImmutableArray<string> services) =>
-        _trusting.GetValue(account, static _ => new()).GetOrAdd(string.Join(' ', services), _ =>
-        [
-            .. account.Roles.Values.Select(r => (Role: r, Bound: services.Select(s => ServiceTrust.Of(this, r, s)).FirstOrDefault(b => b is not null)))
-                .Where(x => x.Bound is not null)
-                .Select(x => (x.Role, x.Bound!)),
-        ]);
+        _trusting.GetValue(account.Roles, static _ => new())
+            .GetOrAdd(string.Join(' ', services), static (_, x) => x.Self.FindTrusting(x.account, x.services), (Self: this, account, services));
+
+    private (Role Role, Bound Bound)[] FindTrusting(Account account, ImmutableArray<string> services)
+    {
+        // A copy with a few other roles has the same but for those.
+        if (_from is not null
+            && ReferenceEquals(_from._trusting, _trusting)
+            && _from.Model.Accounts.GetValueOrDefault(account.AccountId) is { } before
+            && MapChanges.KeysBetween(account.Roles, before.Roles) is { } keys)
+        {
+            (Role Role, Bound Bound)[] same = [.. _from.Trusting(before, services).Where(x => !keys.Contains(x.Role.RoleName))];
+            (Role Role, Bound Bound)[] others = [.. Trusting(keys.Select(k => account.Roles.GetValueOrDefault(k)).OfType<Role>(), services)];
+            return others.Length == 0 ? same : [.. same.Concat(others).OrderBy(x => x.Role.RoleName, account.Roles.KeyComparer)];
+        }
+
+        return [.. Trusting(account.Roles.Values, services)];
+    }
+
+    private IEnumerable<(Role Role, Bound Bound)> Trusting(IEnumerable<Role> roles, ImmutableArray<string> services) => roles
+        .Select(r => (Role: r, Bound: services.Select(s => ServiceTrust.Of(this, r, s)).FirstOrDefault(b => b is not null)))
+        .Where(x => x.Bound is not null)
+        .Select(x => (x.Role, x.Bound!));
 
     private ConditionalWeakTable<Role, ConcurrentDictionary<string, Bound?>> Trust { get; }
 
@@ -159,39 +183,112 @@ internal sealed partial class Questions
 
     private Answer? Find(Question question)
     {
-        (Subject who, ActionName action, string resource, Envelope most, string? owner, ContextLayer given) = question;
         Answer? open = null;
-        foreach (Envelope envelope in Envelopes(most))
+        ContextLayer given = InRegion(question.Action, question.Resource, question.Given);
+        foreach (Envelope envelope in Envelopes(question.Most))
         {
-            ModelAccess access = _scopes.Of(ContextMode.Discovery, envelope, who, given);
-            Decision decision = access.Decide(action, resource, owner).Decision;
-            if (decision == Decision.Allowed)
+            if (Find(question, envelope, given, null, ref open) is { } answer)
             {
-                return new Answer(access, action, resource, owner, NamesOf(given), envelope == Envelope.Free ? Envelope.Base : envelope);
+                return answer;
             }
 
-            if (decision == Decision.Conditional)
+            // A range that is no guard lets anybody in.
+            Answer? unused = null;
+            foreach (string address in envelope < Envelope.Place ? Addresses(given) : [])
             {
-                IamAccessResult result = access.Ask(action, resource, owner);
-                if (Satisfy(access, action, resource, owner, given, result, envelope) is { } answer)
+                ContextLayer there = new ContextLayer.Builder().Add(SourceIp, address).Build().Over(given);
+                if (Find(question, envelope, there, SourceIp, ref unused) is { } elsewhere)
                 {
-                    return answer;
+                    return elsewhere;
                 }
-
-                // What has no name has no tags, and whose tags a principal has the model knows.
-                ImmutableArray<UnknownFact> unknowns = UnknownsOf(result, who);
-                open ??= unknowns.IsEmpty && result.MissingContextKeys.Length > 0 && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
-                    ? null
-                    : new Answer(access, action, resource, owner, [], Envelope.Network, result)
-                    {
-                        OpenKeys = result.MissingContextKeys,
-                        Unknowns = unknowns,
-                        Conditions = Describe(result, unknowns),
-                    };
             }
         }
 
         return open;
+    }
+
+    private Answer? Find(Question question, Envelope envelope, ContextLayer given, string? chosen, ref Answer? open)
+    {
+        (Subject who, ActionName action, string resource, _, string? owner, ContextLayer asked) = question;
+        ModelAccess access = _scopes.Of(ContextMode.Discovery, envelope, who, given);
+        Decision decision = access.Decide(action, resource, owner).Decision;
+        IEnumerable<string> names = chosen is null ? NamesOf(asked) : NamesOf(asked).Append(chosen);
+        if (decision == Decision.Allowed)
+        {
+            return new Answer(access, action, resource, owner, names, chosen is null && envelope == Envelope.Free ? Envelope.Base : envelope);
+        }
+
+        if (decision == Decision.Conditional)
+        {
+            IamAccessResult result = access.Ask(action, resource, owner);
+            if (Satisfy(access, action, resource, owner, names, result, envelope) is { } answer)
+            {
+                return answer;
+            }
+
+            // What has no name has no tags, and whose tags a principal has the model knows.
+            ImmutableArray<UnknownFact> unknowns = UnknownsOf(result, who);
+            open ??= unknowns.IsEmpty && result.MissingContextKeys.Length > 0 && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
+                ? null
+                : new Answer(access, action, resource, owner, [], Envelope.Network, result)
+                {
+                    OpenKeys = result.MissingContextKeys,
+                    Unknowns = unknowns,
+                    Conditions = Describe(result, unknowns),
+                };
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<string> Addresses(ContextLayer given) =>
+        Tests(KeyClass.Network) && given.Find(s_sourceIp) is null ? Facts.Addresses : [];
+
+    // EC2 tells the Region of the ARN in a key of its own, too.
+    private ContextLayer InRegion(ActionName action, string resource, ContextLayer given) =>
+        action.Service == "ec2" && Facts.ReadsRegion && Arn.RegionOf(resource) is { IsEmpty: false } region && given.Find(s_ec2Region) is null
+            ? new ContextLayer.Builder().Add(Ec2Region, region.ToString()).Build().Over(given)
+            : given;
+
+    /// <summary>Whether somebody is allowed what another is, with the same keys and under the same circumstances.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="like">The answer to the other, allowed.</param>
+    public bool AllowsLike(Subject who, Answer like) => AllowsWith(who, like, like.Chosen);
+
+    private bool AllowsWith(Subject who, Answer like, ContextLayer keys)
+    {
+        ActionName action = ActionOf(like.Action);
+        Envelope envelope = like.Envelope == Envelope.Base ? Envelope.Free : like.Envelope;
+        return _scopes.Of(ContextMode.Strict, envelope, who, InRegion(action, like.Resource, keys)).Decide(action, like.Resource, like.Owner).IsAllowed;
+    }
+
+    /// <summary>
+    /// Values of keys that the caller chooses with which somebody is refused what he is allowed without them; none where he never is.
+    /// </summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="like">What he asks, as another is allowed it.</param>
+    public IEnumerable<ContextLayer> Refusals(Subject who, Answer like)
+    {
+        ActionName action = ActionOf(like.Action);
+        ContextLayer given = InRegion(action, like.Resource, like.Chosen);
+        ModelAccess access = _scopes.Of(ContextMode.Discovery, like.Envelope == Envelope.Base ? Envelope.Free : like.Envelope, who, given);
+        if (access.Decide(action, like.Resource, like.Owner).Decision != Decision.Conditional
+            || access.Ask(action, like.Resource, like.Owner) is not { Unknowns.IsEmpty: true, Conditions: { } conditions } result)
+        {
+            yield break;
+        }
+
+        foreach (string key in result.MissingContextKeys.Where(k => KeyClasses.Of(k) is KeyClass.Free or KeyClass.Forgeable))
+        {
+            foreach (string value in ContextValues.For(key, conditions).OfType<string>())
+            {
+                ContextLayer keys = new ContextLayer.Builder().Add(key, [value], IamCatalogue.Default.IsMultivalued(key)).Build().Over(like.Chosen);
+                if (!AllowsWith(who, like, keys))
+                {
+                    yield return keys;
+                }
+            }
+        }
     }
 
     /// <summary>What a request depends on that nobody decided; null where it is allowed, or denied whatever comes.</summary>
@@ -229,7 +326,7 @@ internal sealed partial class Questions
         foreach (Envelope envelope in Envelopes(Envelope.Network))
         {
             ModelAccess access = _scopes.Of(ContextMode.Discovery, envelope, who, given);
-            if (Satisfy(access, name, resource, owner, given, access.Ask(name, resource, owner), envelope, isAnyChosen: true) is { } answer)
+            if (Satisfy(access, name, resource, owner, NamesOf(given), access.Ask(name, resource, owner), envelope, isAnyChosen: true) is { } answer)
             {
                 return answer;
             }
@@ -354,7 +451,11 @@ internal sealed partial class Questions
 
         if (most >= Envelope.Network && Tests(KeyClass.Network))
         {
-            yield return Envelope.Network;
+            yield return Envelope.Place;
+            if (Tests(KeyClass.Strength))
+            {
+                yield return Envelope.Network;
+            }
         }
 
         if (most >= Envelope.Forwarded && Tests(KeyClass.Relay))
@@ -365,7 +466,7 @@ internal sealed partial class Questions
 
     // FR-25: what the caller chooses is chosen, and asked again with nothing left open.
     private Answer? Satisfy(
-        ModelAccess access, ActionName action, string resource, string? owner, ContextLayer given, IamAccessResult result, Envelope envelope,
+        ModelAccess access, ActionName action, string resource, string? owner, IEnumerable<string> given, IamAccessResult result, Envelope envelope,
             bool isAnyChosen = false)
     {
         Subject who = access.Subject;
@@ -402,7 +503,7 @@ internal sealed partial class Questions
             ModelAccess strict = _scopes.Of(access, own);
             if (strict.Decide(action, resource, owner).IsAllowed)
             {
-                return new Answer(strict, action, resource, owner, NamesOf(own).Concat(NamesOf(given)), envelope);
+                return new Answer(strict, action, resource, owner, NamesOf(own).Concat(given), envelope);
             }
         }
 
@@ -412,7 +513,10 @@ internal sealed partial class Questions
     private static bool IsChosen(string key, Envelope envelope, Subject who) => KeyClasses.Of(key) switch
     {
         KeyClass.Free or KeyClass.Forgeable => true,
-        KeyClass.Network => envelope >= Envelope.Network,
+        KeyClass.Network => envelope >= Envelope.Place,
+
+        // MFA is known in each envelope.
+        KeyClass.Strength => envelope >= Envelope.Strength,
         KeyClass.Relay => envelope == Envelope.Forwarded || who.Requester.ServiceName is not null || key.StartsWith("lambda:", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };

@@ -21,6 +21,9 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
     /// <summary>What else nobody knows that it hangs on: policies, boundaries, groups.</summary>
     public ImmutableArray<UnknownFact> Unknowns { get; init; } = [];
 
+    /// <summary>What all of its requests take (FR-13).</summary>
+    public Envelope Needs { get; init; }
+
     /// <summary>All of them, found one by one.</summary>
     public static IEnumerable<SelfEscalation> All(Situation situation, Person person)
     {
@@ -55,6 +58,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
                 {
                     IsUncertain = HangsOnUnknown(person.Account, action, target),
                     Unknowns = [.. request.Unknowns.Concat(assumed?.Unknowns ?? []).Concat(unknowns).Concat(gain.Unknowns).Distinct()],
+                    Needs = assumed is null ? request.Envelope : Both(request.Envelope, assumed.Envelope),
                 };
             }
         }
@@ -67,6 +71,9 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
         Answer? answer = questions.Find(who, action, target, Envelope.Network, account.AccountId, given);
         return answer is not null && (answer.IsAllowed || !answer.Unknowns.IsEmpty) ? answer : null;
     }
+
+    private static Envelope Both(Envelope one, Envelope other) =>
+        (one, other) is (Envelope.Strength, Envelope.Place) or (Envelope.Place, Envelope.Strength) ? Envelope.Network : one > other ? one : other;
 
     // FD-3: a call that AWS refuses if the user has what is not known of it.
     private static bool HangsOnUnknown(Account account, string action, string target) => account.FindUser(target) is { } user

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -141,12 +142,12 @@ internal sealed class Situation
     /// <summary>
     /// A request by somebody on something of the name that nobody has, in the Region where it takes least (FR-12: the caller chooses it).
     /// </summary>
-    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network)
+    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network, ContextLayer? given = null)
     {
         Answer? best = null;
-        foreach (string target in InRegions(Generic.Of(action, person.Account)))
+        foreach (string target in InRegions(Generic.Of(action, person.Account), person.Who))
         {
-            if (Questions.Find(person.Who, action, target, most, person.Account.AccountId) is { } answer
+            if (Questions.Find(person.Who, action, target, most, person.Account.AccountId, given) is { } answer
                 && (best is null || (answer.IsAllowed && (!best.IsAllowed || answer.Envelope < best.Envelope))))
             {
                 best = answer;
@@ -164,7 +165,8 @@ internal sealed class Situation
     /// <summary>A thing that may be in any Region, in each that a condition tells from the others: the Region of its ARN is that of the call
     /// (CK-3).</summary>
     /// <param name="resource">Its ARN in the Region that is asked in first; another ARN stays as it is.</param>
-    public IEnumerable<string> InRegions(string resource)
+    /// <param name="who">Who asks, or may ask: only what applies to them tells Regions apart.</param>
+    public IEnumerable<string> InRegions(string resource, params ReadOnlySpan<Evaluation.Gathering.Subject> who)
     {
         if (!Questions.Facts.ReadsRegion
             || resource.Split(':', 5) is not ["arn", var partition, var service, var place, var rest]
@@ -173,7 +175,7 @@ internal sealed class Situation
             return [resource];
         }
 
-        return Questions.Facts.RegionsIn(partition, Region).Select(r => $"arn:{partition}:{service}:{r}:{rest}");
+        return Questions.Facts.RegionsIn(partition, Region, who).Select(r => $"arn:{partition}:{service}:{r}:{rest}");
     }
 
     /// <summary>The request that shows that somebody is an administrator, in the base context if there is one.</summary>
@@ -181,7 +183,7 @@ internal sealed class Situation
     {
         foreach (string action in AdminActions)
         {
-            foreach (string target in InRegions(Generic.Of(action, account)))
+            foreach (string target in InRegions(Generic.Of(action, account), who))
             {
                 if (questions.Allowed(who, action, target, most, account.AccountId) is { } answer)
                 {
@@ -221,7 +223,12 @@ internal sealed class Situation
         where T : class => Questions.KindOf(person.Who) is { } kind ? ((Remembered<T>)_ofKinds.GetOrAdd((kind, what), _ => Once(find))).Value : find();
 
     /// <summary>Of the actions that a pattern means those that are worth most.</summary>
-    public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, Gains.StrongestOf);
+    public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, static p => Gains.StrongestOf(p, []));
+
+    /// <summary>Of the actions that a pattern means, but some, those that are worth most.</summary>
+    public ImmutableArray<string> StrongestBut(string pattern, string[] spared) => spared.Length == 0
+        ? StrongestOf(pattern)
+        : _strongest.GetOrAdd($"{pattern} {string.Join(' ', spared)}", static (_, x) => Gains.StrongestOf(x.pattern, x.spared), (pattern, spared));
 
     /// <summary>Of the actions that a pattern means those on a thing that are worth most.</summary>
     public ImmutableArray<string> StrongestOn(string pattern, string resource) =>
@@ -323,6 +330,9 @@ internal sealed class Situation
                 Account = account.AccountId,
                 Subject = SubjectOf(account),
                 Message = $"not found: {Rule.PlainTitle}",
+
+                // FR-10: a longer way is not looked for.
+                Notes = Rule.Code == "ESCALATION_PATH" ? [$"looked for paths of {EscalationSettings.UsualDepth} hops at most"] : [],
             });
         }
     }

@@ -44,7 +44,7 @@ internal static class StrongestRequest
         Answer? reading = null;
         int asked = 0;
         foreach ((string action, string resource) in Candidates(situation, person).Distinct().OrderByDescending(c => Writes(c.Action))
-            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, r))))
+            .SelectMany(c => situation.InRegions(c.Resource, person.Who).Select(r => (c.Action, r))))
         {
             bool writes = Writes(action);
             if ((reading is not null && !writes) || asked++ >= MostAsked)
@@ -84,7 +84,8 @@ internal static class StrongestRequest
         return $"arn:{part}:{service.Replace("*", "x", StringComparison.Ordinal)}:{place}:{owner}:{Fill(rest)}";
     }
 
-    private static string Fill(string text) => text.Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');
+    // Findings.md, 1.1: a name that no pattern has, so that who may a part is told from who may all.
+    private static string Fill(string text) => text.Replace("*", GenericResources.Name, StringComparison.Ordinal).Replace('?', 'x');
 
     private static IEnumerable<(string Action, string Resource)> Candidates(Situation situation, Person person)
     {

@@ -2,6 +2,7 @@ using IamPolicyTools.Import.AwsConfig;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Captures;
 using IamPolicyTools.Import.CloudFormation;
+using IamPolicyTools.Import.CloudFormation.ChangeSets;
 using IamPolicyTools.Import.Collected;
 using IamPolicyTools.Import.IdentityCenter;
 using IamPolicyTools.Import.Infrastructure;
@@ -19,6 +20,7 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
     private readonly ConfigReader _config = new(context);
     private readonly CaptureReader _captures = new(context);
     private readonly List<(ControlTowerManifest Manifest, SourceFile File)> _manifests = [];
+    private readonly List<ChangeSet> _changeSets = [];
     private readonly List<EditList> _edits = [];
     private readonly List<SourceFile> _files = [];
     private readonly List<Diagnostic> _fileErrors = [];
@@ -129,7 +131,13 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
             }
         }
 
+        KeepEarlier();
         _templates.Finish();
+        foreach (ChangeSet changes in _changeSets)
+        {
+            changes.Finish();
+        }
+
         _config.Finish();
         _captures.Finish();
         if (context.PermissionSets.ToEdits(context, (code, rule, message, place) =>
@@ -137,6 +145,28 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
         {
             _edits.Add(roles);
         }
+    }
+
+    // CFN-42. What is wrong with them is told where they are read for themselves.
+    private void KeepEarlier()
+    {
+        var earlier = new TemplateImport(context, (file, path) => ReachableFiles.From(file, currentFolder).Read(path));
+        foreach (string path in context.Options.Templates.Earlier.Where(File.Exists))
+        {
+            byte[] content = PackedFile.Read(path);
+            var file = new SourceFile(path);
+            switch (context.Options.Format ?? FormatSigns.Recognise(content, path))
+            {
+                case InfrastructureFormat.CloudFormation:
+                    earlier.Add(content, file);
+                    break;
+                case InfrastructureFormat.CloudAssembly:
+                    new CloudAssembly(earlier, context).Read(content, file);
+                    break;
+            }
+        }
+
+        _templates.Keep(earlier);
     }
 
     private bool Read(string path, byte[] content, InfrastructureFormat format, Action<ObjectNode> readDocument)
@@ -168,6 +198,13 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 return true;
             case InfrastructureFormat.AwsCli:
                 Add(_captures.Add(content, file, readDocument));
+                foreach (ObjectNode output in _captures.TakeChangeSets())
+                {
+                    var changes = new ChangeSet(context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside), _templates);
+                    _edits.Add(changes.Read(output, file));
+                    _changeSets.Add(changes);
+                }
+
                 return true;
             default:
                 return false;

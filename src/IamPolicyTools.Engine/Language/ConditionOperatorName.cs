@@ -7,15 +7,17 @@ namespace IamPolicyTools.Language;
 /// <param name="BaseName">The operator in its standard spelling, or as written when it is unknown.</param>
 /// <param name="IfExists">True with the suffix.</param>
 /// <param name="Operator">The operator, or null for an unknown one.</param>
-internal readonly record struct ConditionOperatorName(SetQualifier Qualifier, string BaseName, bool IfExists, ConditionOperator? Operator)
+public readonly record struct ConditionOperatorName(SetQualifier Qualifier, string BaseName, bool IfExists, ConditionOperator? Operator)
 {
     private const string ForAllValues = "ForAllValues:";
     private const string ForAnyValue = "ForAnyValue:";
     private const string Suffix = "IfExists";
 
     /// <summary>Takes a name apart, without regard to case (PL-51).</summary>
+    /// <param name="name">The name as written.</param>
     public static ConditionOperatorName Parse(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         string rest = name;
         SetQualifier qualifier = SetQualifier.None;
         if (rest.StartsWith(ForAllValues, StringComparison.OrdinalIgnoreCase))

@@ -56,7 +56,7 @@ public static class PolicyParser
 
         int size = text?.Counted ?? PolicySize.Count(root);
         DocumentChecks.CheckSize(size, text?.Characters ?? size, root.Location, findings);
-        PolicyVersion? version = ReadVersion(root, findings);
+        PolicyVersion? version = ReadVersion(root, findings, keepsBroken);
         string? id = ReadId(root, findings);
         ImmutableArray<Statement> statements = ReadStatements(root, version ?? PolicyVersion.V2008, findings, keepsBroken);
         return new PolicyDocument(version, id, statements, root.Location, size);
@@ -101,7 +101,7 @@ public static class PolicyParser
     private static bool IsJson(string text) => text.AsSpan().TrimStart(" \t\r\n\uFEFF").StartsWith("{", StringComparison.Ordinal);
 
     // PL-1, PL-1a, PL-3
-    private static PolicyVersion? ReadVersion(ObjectNode root, PolicyFindings findings)
+    private static PolicyVersion? ReadVersion(ObjectNode root, PolicyFindings findings, bool keepsBroken)
     {
         bool mustBeNew = findings.Kind is PolicyKind.ServiceControl or PolicyKind.ResourceControl;
         if (root["Version"] is not Node node)
@@ -136,6 +136,8 @@ public static class PolicyParser
                 return PolicyVersion.V2008;
             case null:
                 findings.WrongType("PL-3", "Version", "a string", node);
+                break;
+            case { } text when keepsBroken && VariableParser.WarnOfPlaceholders(text, node.Location, findings):
                 break;
             default:
                 findings.Error(

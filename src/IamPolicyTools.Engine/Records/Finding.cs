@@ -25,6 +25,9 @@ public record Finding : IamRecord
     /// <summary>Further principals that it is about. Whole here; views show 50.</summary>
     public ImmutableArray<string> Principals { get; init; } = [];
 
+    /// <summary>How much of its document no rule could look at: to leave the finding out would pass over that.</summary>
+    internal Unread Unread { get; init; }
+
     /// <summary>The actions that it is about.</summary>
     public ImmutableArray<string> Actions { get; init; } = [];
 
@@ -60,6 +63,19 @@ public record Finding : IamRecord
 
     /// <summary>The ids that others have for the rule, by framework.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Maps => GetRule().Maps;
+}
+
+/// <summary>How much of a document could not be read.</summary>
+internal enum Unread
+{
+    /// <summary>All was read.</summary>
+    Nothing,
+
+    /// <summary>An element: what it says was not looked at.</summary>
+    Part,
+
+    /// <summary>The document: no rule looked at it.</summary>
+    All,
 }
 
 /// <summary>A fact of the model that shows a finding.</summary>

@@ -52,6 +52,11 @@ public sealed class RecordFilter
     /// <summary>How many entries of the baseline had no record so far.</summary>
     public int Gone => _settings.Baseline?.Gone(_seen).Count() ?? 0;
 
+    /// <summary>Reads the suppressions of a file of the run, whether something was found in it or not.</summary>
+    /// <param name="file">The file, as its records show it.</param>
+    /// <exception cref="InvalidTextException">The file has a suppressing comment that does not parse.</exception>
+    public void Look(string file) => _comments.Look(file);
+
     /// <summary>The record as the options have it; null when it is left out.</summary>
     /// <param name="record">The record.</param>
     /// <exception cref="InvalidTextException">A file of the record has a suppressing comment that does not parse.</exception>
@@ -65,7 +70,7 @@ public sealed class RecordFilter
             _ => null,
         };
         _seen.Add(record.Fingerprint);
-        if (selection?.Selects(record) == false)
+        if (IsLeftOut(record, selection))
         {
             Excluded++;
             return null;
@@ -77,7 +82,7 @@ public sealed class RecordFilter
             return record;
         }
 
-        if (_changed is not null && !IsChanged(record))
+        if (_changed is not null && !IsChanged(record) && UnreadOf(record) != Unread.All)
         {
             Unchanged++;
             return null;
@@ -134,8 +139,35 @@ public sealed class RecordFilter
         return Array.Find(fitting, entry => !IsExpired(entry))?.Suppression;
     }
 
-    private bool IsChanged(IamRecord record) =>
-        record.Location?.File is { } file && _changed!.Contains(Path.GetFullPath(file));
+    // ci-and-reports.md, 2.0a: a document that could not be read is no rule's to leave out, and what could not be read of one is left
+    // out only by its name.
+    private bool IsLeftOut(IamRecord record, RuleSelection? selection)
+    {
+        bool isNamed = selection?.Excludes(record) == true || _settings.IsLeftOut?.Invoke(record) == true;
+        return UnreadOf(record) switch
+        {
+            Unread.All => false,
+            Unread.Part => isNamed,
+            _ => isNamed || selection?.Selects(record) == false,
+        };
+    }
+
+    private static Unread UnreadOf(IamRecord record) => record is Finding finding ? finding.Unread : Unread.Nothing;
+
+    // A folder stands for what is in it.
+    private bool IsChanged(IamRecord record)
+    {
+        string? path = record.Location?.File is { } file ? Path.GetFullPath(file) : null;
+        for (; path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (_changed!.Contains(path))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private Finding Tell(string code, SuppressionEntry entry) => new(_rules[code])
     {
@@ -159,7 +191,10 @@ public sealed record FilterSettings
     /// <summary>The baseline, or null.</summary>
     public Baseline? Baseline { get; init; }
 
-    /// <summary>The files that changed (OP-6): only records in them are kept. Null: all are.</summary>
+    /// <summary>What is left out besides, and counted with what the options exclude; null for nothing.</summary>
+    public Func<IamRecord, bool>? IsLeftOut { get; init; }
+
+    /// <summary>The files and folders that changed (OP-6): only records in them are kept. Null: all are.</summary>
     public IReadOnlyCollection<string>? ChangedFiles { get; init; }
 
     /// <summary>True when the records are all that there are, so that a suppression without one is unused.</summary>

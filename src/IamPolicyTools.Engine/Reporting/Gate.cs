@@ -79,6 +79,12 @@ public sealed record Gate
             return false;
         }
 
+        // 2.0a: what could not be read fails, whatever else shall.
+        if (record is Finding { Unread: not Unread.Nothing })
+        {
+            return true;
+        }
+
         if (record.Verdict == Verdict.Undecided)
         {
             return !AllowsUndecided;

@@ -17,6 +17,12 @@ public sealed record AccessTestFile
     /// <summary>The instant of the requests; null for the session's.</summary>
     public DateTimeOffset? Now { get; init; }
 
+    /// <summary>The context keys that the file gives each case; the cases have them in their contexts.</summary>
+    public ImmutableArray<string> ContextKeys { get; init; } = [];
+
+    /// <summary>The Region that the file gives each case which has none; the cases have it.</summary>
+    public string? Region { get; init; }
+
     /// <summary>True when a case whose decision depends on a key that it does not give is inconclusive (AT-6).</summary>
     public bool RequiresKeys { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing;
@@ -28,8 +29,10 @@ internal static class ClaimDoubts
         _ => [Convert.ToString(value, CultureInfo.InvariantCulture)!],
     };
 
+    // An issuer, a recipient or a directory's own attribute may be an address with a question mark; a role, a session's name or a tag has none (ST-40).
     private static string? OfWildcard(FederatedStep step) => step.Claims
-        .Select(c => (c.Key, Text: TextsOf(c.Value).FirstOrDefault(t => t.AsSpan().ContainsAny('*', '?'))))
+        .Select(c => (c.Key, Text: TextsOf(c.Value).FirstOrDefault(t => t.Contains('*', StringComparison.Ordinal)
+            || (t.Contains('?', StringComparison.Ordinal) && (!step.IsSaml || SamlAssertion.IsOfAws(c.Key))))))
         .Where(c => c.Text is not null)
         .Select(c => $"{(step.IsSaml ? "The attribute" : "The claim")} {DisplayedText.Shorten(c.Key)} is asked as exactly \"{DisplayedText.Shorten(c.Text!)}\", wildcards included: "
             + "it says nothing of the values that fit it. Write a value for each that is meant.")

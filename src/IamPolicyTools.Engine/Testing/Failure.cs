@@ -66,8 +66,9 @@ internal static class Failure
             ? NearestStatement.OfDeny(access, expected.ByPolicyType)
             : null;
         StatementTrace? nearest = deciding is { Location.IsKnown: true } ? null
-            : expected?.Answer == ExpectedAnswer.ExplicitDeny || access.IsAllowed ? missed ?? OfAllow()
-            : OfAllow();
+            : access.IsAllowed || expected?.Answer == ExpectedAnswer.ExplicitDeny ? missed
+            : null;
+        nearest ??= deciding is null ? NearestStatement.Of(access) : null;
         string message = nearest is null ? result.Message : $"{result.Message?.TrimEnd('.')}. {Capital(NearestStatement.Describe(nearest))}";
         return result with
         {
@@ -75,8 +76,6 @@ internal static class Failure
             Explanation = access.Explanation.ToString(),
             RelatedLocations = Places([deciding ?? nearest, nearest, .. access.MatchedStatements, missed]),
         };
-
-        StatementTrace? OfAllow() => deciding is null ? NearestStatement.Of(access) : null;
     }
 
     private static ImmutableArray<RelatedLocation> Places(IEnumerable<StatementTrace?> statements) =>

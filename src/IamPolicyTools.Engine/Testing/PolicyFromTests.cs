@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -12,7 +12,7 @@ namespace IamPolicyTools.Testing;
 
 /// <summary>
 /// The smallest identity policy with which tests pass: what they expect to be allowed, resource by resource, with a condition where the same
-/// is expected to be denied otherwise. It is tried on each case before anybody gets it.
+/// is expected to be denied otherwise, and a Deny for what they expect to be denied explicitly. It is tried on each case before anybody gets it.
 /// </summary>
 public static class PolicyFromTests
 {
@@ -28,32 +28,25 @@ public static class PolicyFromTests
         AccessCase[] all = [.. cases.Where(IsTaken)];
         AccessCase[] allowed = [.. all.Where(c => c.Expectation.Answer == ExpectedAnswer.Allowed)];
         AccessCase[] denied = [.. all.Where(c => c.Expectation.Answer != ExpectedAnswer.Allowed)];
+        AccessCase[] refused = [.. denied.Where(c => c.Expectation.Answer == ExpectedAnswer.ExplicitDeny)];
         var bag = new DiagnosticBag();
-        Dictionary<string, (ImmutableArray<ConditionClause> Conditions, List<AccessCase> Cases)> byCondition = [];
-        foreach (AccessCase own in allowed)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ConditionsFor(own, denied, bag) is { } conditions)
-            {
-                string key = string.Join('\n', conditions);
-                (byCondition.TryGetValue(key, out var known) ? known.Cases : (byCondition[key] = (conditions, [])).Cases).Add(own);
-            }
-        }
-
+        Statement[] allows = StatementsFor(Effect.Allow, allowed, denied, bag, cancellationToken);
+        Statement[] denies = StatementsFor(
+            Effect.Deny, refused, [.. all.Where(c => c.Expectation.Answer is ExpectedAnswer.Allowed or ExpectedAnswer.ImplicitDeny)], bag, cancellationToken);
         if (bag.HasErrors)
         {
             throw new InvalidTextException(bag.Items);
         }
 
-        if (byCondition.Count == 0)
+        if (allows.Length == 0)
         {
             return null;
         }
 
-        var document = new PolicyDocument(PolicyVersion.V2012, null, [.. byCondition.Values.SelectMany(g => StatementsOf(g.Conditions, g.Cases, cancellationToken)).Select((s, i) => Numbered(s, i))], default);
-        foreach (AccessCase failing in all.Where(c => IsAllowed(document, c) != (c.Expectation.Answer == ExpectedAnswer.Allowed)))
+        var document = new PolicyDocument(PolicyVersion.V2012, null, [.. allows.Concat(denies).Select(Numbered)], default);
+        foreach (AccessCase failing in all.Where(c => !Passes(document, c, cancellationToken)))
         {
-            bag.Error("TESTS_CONTRADICT", $"Found no policy of Allow statements with which '{failing.Name}' is {failing.Expectation} beside the other tests.", failing.Location);
+            bag.Error("TESTS_CONTRADICT", $"Found no policy with which '{failing.Name}' is {failing.Expectation} beside the other tests.", failing.Location);
         }
 
         return bag.HasErrors ? throw new InvalidTextException(bag.Items) : document;
@@ -65,14 +58,30 @@ public static class PolicyFromTests
     {
         ArgumentNullException.ThrowIfNull(test);
         return test is { Action: not null, Operation: null, Skip: null }
-            && test.Expectation is { ByPolicyType: null, ByStatement: null, Answer: ExpectedAnswer.Allowed or ExpectedAnswer.Denied or ExpectedAnswer.ImplicitDeny };
+            && test.Expectation is { ByPolicyType: null, ByStatement: null, Answer: ExpectedAnswer.Allowed or ExpectedAnswer.Denied or ExpectedAnswer.ImplicitDeny or ExpectedAnswer.ExplicitDeny };
     }
 
-    // What the allowed request has and each denied one of the same kind lacks.
-    private static ImmutableArray<ConditionClause>? ConditionsFor(AccessCase own, AccessCase[] denied, DiagnosticBag bag)
+    private static Statement[] StatementsFor(Effect effect, AccessCase[] cases, AccessCase[] others, DiagnosticBag bag, CancellationToken cancellationToken)
+    {
+        Dictionary<string, (ImmutableArray<ConditionClause> Conditions, List<AccessCase> Cases)> byCondition = [];
+        foreach (AccessCase own in cases)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ConditionsFor(own, others, bag) is { } conditions)
+            {
+                string key = string.Join('\n', conditions);
+                (byCondition.TryGetValue(key, out var known) ? known.Cases : (byCondition[key] = (conditions, [])).Cases).Add(own);
+            }
+        }
+
+        return [.. byCondition.Values.SelectMany(g => StatementsOf(effect, g.Conditions, g.Cases, cancellationToken))];
+    }
+
+    // What the request has that a statement is for, and each of the same kind lacks that it must not be for.
+    private static ImmutableArray<ConditionClause>? ConditionsFor(AccessCase own, AccessCase[] others, DiagnosticBag bag)
     {
         SortedDictionary<string, ConditionClause> conditions = new(StringComparer.OrdinalIgnoreCase);
-        foreach (AccessCase other in denied.Where(d => AreAlike(own, d)))
+        foreach (AccessCase other in others.Where(d => Meet(own, d)))
         {
             if (conditions.Values.Any(c => !IsTold(other.Context, own.Context.Find(ContextKey.Of(c.Key))!)))
             {
@@ -84,7 +93,7 @@ public static class PolicyFromTests
             {
                 bag.Error(
                     "TESTS_CONTRADICT",
-                    $"Found '{own.Name}', expected to be allowed, and '{other.Name}', expected to be denied ({other.Location}), with nothing in their contexts that tells them apart.",
+                    $"Found '{own.Name}', expected to be {WordOf(own)}, and '{other.Name}', expected to be {WordOf(other)} ({other.Location}), with nothing in their contexts that tells them apart.",
                     own.Location);
                 return null;
             }
@@ -98,28 +107,43 @@ public static class PolicyFromTests
     private static bool IsTold(ContextLayer context, ContextEntry entry) =>
         context.Find(entry.Key) is { } other && other.Values.Select(v => v.Text).Order(StringComparer.Ordinal).SequenceEqual(entry.Values.Select(v => v.Text).Order(StringComparer.Ordinal));
 
-    private static bool AreAlike(AccessCase allowed, AccessCase denied) =>
-        string.Equals(allowed.Action, denied.Action, StringComparison.OrdinalIgnoreCase)
-        && (ResourceOf(allowed) == ResourceOf(denied) || Glob.Parse(ResourceOf(allowed)).Contains(Glob.Parse(ResourceOf(denied)), new SearchBudget(default)) == GlobAnswer.Yes);
+    private static string WordOf(AccessCase test) => test.Expectation.Answer switch
+    {
+        ExpectedAnswer.Allowed => "allowed",
+        ExpectedAnswer.ExplicitDeny => "denied explicitly",
+        _ => "denied",
+    };
+
+    // AT-3: a form means every resource that fits, so that two tests are about the same where their forms cross.
+    private static bool Meet(AccessCase own, AccessCase other) =>
+        string.Equals(own.Action, other.Action, StringComparison.OrdinalIgnoreCase)
+        && (ResourceOf(own) == ResourceOf(other) || Glob.Parse(ResourceOf(own)).Overlaps(other.IsForm ? Glob.Parse(ResourceOf(other)) : Glob.Of(ResourceOf(other))));
 
     private static ConditionClause ClauseOf(ContextEntry entry)
     {
-        bool isBool = IamCatalogue.Default.FindConditionKey(entry.Key.Name)?.Type == ConditionKeyType.Bool;
-        string name = isBool ? "Bool" : "StringEquals";
+        string name = IamCatalogue.Default.FindConditionKey(entry.Key.Name)?.Type switch
+        {
+            ConditionKeyType.Bool => "Bool",
+            ConditionKeyType.Numeric => "NumericEquals",
+            ConditionKeyType.Date => "DateEquals",
+            ConditionKeyType.IpAddress => "IpAddress",
+            ConditionKeyType.Binary => "BinaryEquals",
+            _ => "StringEquals",
+        };
         return new ConditionClause
         {
             Operator = entry.IsMultivalued ? $"ForAnyValue:{name}" : name,
             Qualifier = entry.IsMultivalued ? SetQualifier.ForAnyValue : SetQualifier.None,
             BaseOperator = name,
             Key = entry.Key.Name,
-            Values = PolicyList.Create<ConditionValue>([.. entry.Values.Select(v => new ConditionValue(ScalarKind.Text, PolicyString.Literal(v.Text)))]),
+            Values = PolicyList.Create<ConditionValue>([.. entry.Values.Select(v => new ConditionValue(ScalarKind.Text, PolicyString.Parse(v.Text.Replace("${", "${$}{", StringComparison.Ordinal), PolicyVersion.V2012)))]),
         };
     }
 
     private static string ResourceOf(AccessCase test) => test.Resource ?? "*";
 
     // Resources with the same actions are one statement.
-    private static IEnumerable<Statement> StatementsOf(ImmutableArray<ConditionClause> conditions, List<AccessCase> cases, CancellationToken cancellationToken) => cases
+    private static IEnumerable<Statement> StatementsOf(Effect effect, ImmutableArray<ConditionClause> conditions, List<AccessCase> cases, CancellationToken cancellationToken) => cases
         .GroupBy(ResourceOf)
         .Select(g => (Resource: g.Key, Actions: ActionPatterns.Compress(IamCatalogue.Default, [.. g.Select(c => c.Action!).Distinct(StringComparer.OrdinalIgnoreCase)], cancellationToken)))
         .GroupBy(g => string.Join('\n', g.Actions))
@@ -127,7 +151,7 @@ public static class PolicyFromTests
         .Select(g => new Statement
         {
             Index = 0,
-            Effect = Effect.Allow,
+            Effect = effect,
             Action = new ActionElement(false, PolicyList.Create<LocatedText>([.. g.First().Actions.Select(a => new LocatedText(a, default))]), default),
             Resource = new ResourceElement(false, PolicyList.Create<PolicyString>([.. g.Select(r => r.Resource).Order(StringComparer.Ordinal).Select(r => PolicyString.Literal(r))]), default),
             Conditions = PolicyList.Create<ConditionClause>([.. conditions]),
@@ -142,12 +166,25 @@ public static class PolicyFromTests
         Conditions = statement.Conditions,
     };
 
-    // A form is allowed as a whole; its wildcards stand for themselves here.
-    private static bool IsAllowed(PolicyDocument document, AccessCase test)
+    // As the tests themselves are run: a form is a question about every resource that fits (AT-3).
+    private static bool Passes(PolicyDocument document, AccessCase test, CancellationToken cancellationToken)
     {
         var policies = new GivenPolicies { Identity = [document] };
         var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Context = test.Context, DerivesCallContext = false };
-        AccessRequest request = policies.ToAccess(Requester.Parse($"arn:aws:iam::{Account}:user/x")!, settings).CreateRequest(ActionName.Parse(test.Action!), ResourceOf(test), Account);
-        return Evaluator.Decide(request).IsAllowed;
+        ModelAccess access = policies.ToAccess(Requester.Parse($"arn:aws:iam::{Account}:user/x")!, settings);
+        var action = ActionName.Parse(test.Action!);
+        if (!test.IsForm)
+        {
+            return CaseRun.Holds(test.Expectation.Answer, access.Decide(action, ResourceOf(test), Account).Decision);
+        }
+
+        ResourceFormAnswer all = new ResourceFormSearch(access.Scope).Ask(access.Subject, action, ResourceOf(test), Account, cancellationToken: cancellationToken);
+        return test.Expectation.Answer switch
+        {
+            ExpectedAnswer.Allowed => all.Verdict == ResourceFormVerdict.All,
+            ExpectedAnswer.ExplicitDeny or ExpectedAnswer.ImplicitDeny when all.Verdict == ResourceFormVerdict.None =>
+                all.Examples.All(e => CaseRun.Holds(test.Expectation.Answer, access.Decide(action, e, Account).Decision)),
+            _ => all.Verdict is ResourceFormVerdict.None or ResourceFormVerdict.NoResource,
+        };
     }
 }

@@ -81,7 +81,14 @@ public sealed class InvalidTextException : Exception
 
     private static string Format(IReadOnlyList<Diagnostic> diagnostics)
     {
-        string text = string.Join(Environment.NewLine, diagnostics.Take(Shown).Select(d => d.ToString()));
+        string[] faults = [.. diagnostics.Take(Shown).Select(d => d.ToString())];
+        for (int i = 0; i < faults.Length - 1; i++)
+        {
+            // Behind a script's line PowerShell shows a message without its line breaks.
+            faults[i] += faults[i] is [.., '.' or '?' or '!' or ';'] ? string.Empty : ";";
+        }
+
+        string text = string.Join(Environment.NewLine, faults);
         return diagnostics.Count <= Shown ? text : $"{text}{Environment.NewLine}... and {diagnostics.Count - Shown} more";
     }
 }

@@ -36,6 +36,12 @@ public static class TextDocument
             : ReadYaml(body, SourceText.FromText(name, body, container)));
     }
 
+    /// <summary>Reads one YAML document from a string, whatever its first character.</summary>
+    /// <param name="text">The text, without a byte-order mark.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="InvalidTextException">The text is not well formed.</exception>
+    internal static Node ParseYaml(string text, string name) => ReadYaml(text, SourceText.FromText(name, text));
+
     /// <summary>
     /// Reads one JSON or YAML document from a file: YAML by the extensions <c>.yaml</c> and <c>.yml</c>, JSON by <c>.json</c>, else by its
     /// first character.

@@ -20,6 +20,13 @@ internal sealed class FindingBuilder(
     public Place? PlaceOf(SourceLocation location) =>
         root is null ? null : NodeWalk.Find(root, location) ?? (_index ??= new NodeIndex(root)).Find(location);
 
+    /// <summary>A statement as it is written; null where there is none.</summary>
+    public ObjectNode? StatementNode(int index) => (root as ObjectNode)?["Statement"] switch
+    {
+        ArrayNode list => index < list.Items.Length ? list.Items[index] as ObjectNode : null,
+        var single => single as ObjectNode,
+    };
+
     /// <summary>Makes a finding.</summary>
     public PolicyFinding Build(RuleDescriptor rule, in PolicyIssue issue)
     {
@@ -44,6 +51,7 @@ internal sealed class FindingBuilder(
                 Location = statement is null ? null : Location.Of(statement.Location),
             },
             PolicyType = use.Kind,
+            Unread = issue.Unread,
             Element = element.Length == 0 ? null : element,
             Fix = isSensitive ? null : issue.Fix,
             Steps = place?.Steps ?? [],

@@ -37,7 +37,7 @@ public sealed record PolicyFinding : Finding
     public string? SourceLine { get; init; }
 
     /// <summary>The 0-based character of <see cref="SourceLine"/> at which the offending element begins.</summary>
-    internal int SourceColumn { get; init; }
+    public int SourceColumn { get; init; }
 
     /// <summary>The path to the offending element; empty for the document.</summary>
     internal ImmutableArray<NodeStep> Steps { get; init; } = [];
@@ -56,6 +56,15 @@ public sealed record PolicyFinding : Finding
         PolicyKind.ResourceControl => "RCP",
         _ => kind.ToString(),
     };
+
+    /// <summary>The part of a line around a place of it, as <see cref="ToDisplay"/> shows it.</summary>
+    /// <param name="line">A finding's line.</param>
+    /// <param name="start">The 0-based character where the offending element begins.</param>
+    public static string Excerpt(string line, int start)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return PolicyFindingText.Excerpt(line, start);
+    }
 
     /// <summary>
     /// The finding as a compiler shows it: the place and the code, the line with the offending element underlined, the cause, what to do.

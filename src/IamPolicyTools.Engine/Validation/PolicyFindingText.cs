@@ -60,17 +60,30 @@ internal static class PolicyFindingText
             ? end - column
             : line.TrimEnd().Length - start;
         length = Math.Clamp(length, 1, Math.Max(1, line.Length - start));
+        (string cut, string tail, int mark) = Around(line, start);
+        string shown = DisplayedText.Line(cut);
+        int under = ShownAt(cut, shown, mark);
+        return (shown + tail, under, Math.Max(1, ShownAt(cut, shown, Math.Min(cut.Length, mark + length)) - under));
+    }
+
+    /// <summary>The part of a line around a place of it, fit to be shown.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="start">The 0-based character.</param>
+    public static string Excerpt(string line, int start)
+    {
+        (string cut, string tail, _) = Around(line, Math.Clamp(start, 0, line.Length));
+        return DisplayedText.Line(cut) + tail;
+    }
+
+    // With its mark in front, so that a cut before "::" does not make a command of what is none.
+    private static (string Cut, string Tail, int Mark) Around(string line, int start)
+    {
         int indent = line.Length - line.TrimStart().Length;
         int from = start > Width - Before ? start - Before : Math.Min(indent, start);
         string lead = from > indent ? Cut : string.Empty;
         string tail = from + Width < line.Length ? Cut : string.Empty;
         string cut = lead + string.Concat(line[from..Math.Min(line.Length, from + Width)].Select(c => char.IsControl(c) ? ' ' : c));
-
-        // With its mark in front, so that a cut before "::" does not make a command of what is none.
-        string shown = DisplayedText.Line(cut);
-        int mark = start - from + lead.Length;
-        int under = ShownAt(cut, shown, mark);
-        return (shown + tail, under, Math.Max(1, ShownAt(cut, shown, Math.Min(cut.Length, mark + length)) - under));
+        return (cut, tail, start - from + lead.Length);
     }
 
     // Where a character of a text is in the text made fit to be shown, in which some characters are written out.

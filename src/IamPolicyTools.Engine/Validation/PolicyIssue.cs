@@ -16,6 +16,9 @@ internal readonly record struct PolicyIssue(
     /// <summary>Further places that it is about.</summary>
     public SourceLocation[] Related { get; init; } = [];
 
+    /// <summary>How much of the document nothing else could be asked about, because of it.</summary>
+    public Unread Unread { get; init; }
+
     /// <summary>Its severity, where this one weighs other than the rule's do, and why; null for the rule's.</summary>
     public (Severity Severity, string Reason)? Weight { get; init; }
 }

@@ -8,7 +8,14 @@ namespace IamPolicyTools.Validation;
 /// <param name="Path">The path, as findings shall show it.</param>
 /// <param name="Use">What its document is for; null to find out.</param>
 /// <param name="IsNamed">True when somebody named the file itself; one that a folder or pattern led to may be no policy.</param>
-public sealed record PolicyFile(string Path, PolicyUse? Use, bool IsNamed);
+public sealed record PolicyFile(string Path, PolicyUse? Use, bool IsNamed)
+{
+    /// <summary>
+    /// The part of the path that may tell what the document is for (PO-2.11): below the folder that was given, where folders above have names of their own
+    /// making. Null for the whole path.
+    /// </summary>
+    public string? KindPath { get; init; }
+}
 
 /// <summary>Checks many files or policies, on all processors, and keeps their order.</summary>
 public static class PolicyRun
@@ -24,7 +31,7 @@ public static class PolicyRun
     {
         ArgumentNullException.ThrowIfNull(files);
         return Run(
-            files, () => new PolicyValidator(included) { Answered = answered }, (validator, file) => file.IsNamed ? validator.CheckFile(file.Path, file.Use) : validator.CheckFoundFile(file.Path, file.Use), cancellation);
+            files, () => new PolicyValidator(included) { Answered = answered }, (validator, file) => validator.Check(file), cancellation);
     }
 
     /// <summary>Checks the policies of a model.</summary>

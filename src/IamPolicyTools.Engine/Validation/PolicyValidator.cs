@@ -85,6 +85,21 @@ public sealed class PolicyValidator
     public ImmutableArray<PolicyFinding> CheckContent(byte[] content, string path, PolicyUse? use = null) =>
         Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use)!.Value;
 
+    /// <summary>Checks a file of a run.</summary>
+    /// <returns>Null for what was found in a folder, is well formed and no policy.</returns>
+    internal ImmutableArray<PolicyFinding>? Check(PolicyFile file)
+    {
+        byte[] content = InputFile.Read(file.Path, InputFile.LargestDocument);
+        return Check(
+            () => PolicySource.OfFile(content, file.Path),
+            file.Path,
+            Path.GetFileNameWithoutExtension(file.Path),
+            file.KindPath ?? file.Path,
+            file.Use,
+            file.IsNamed ? null : content,
+            isDeployed: file.IsNamed || file.Use is not null);
+    }
+
     /// <summary>Checks a document that was read before: a policy of a model.</summary>
     /// <param name="document">The document.</param>
     /// <param name="subject">Whose it is.</param>
@@ -120,7 +135,7 @@ public sealed class PolicyValidator
                 CodeOf(diagnostic), diagnostic.Message, null, ModelPlaces.Of(document, place), place?.Statement, place?.Element ?? string.Empty));
         }
 
-        Run(new DocumentFacts(document, use, _memory), issues);
+        Run(new DocumentFacts(document, use, _memory) { HasEmptyList = document.Statements.IsEmpty }, issues);
         return Build(issues, builder);
     }
 
@@ -128,13 +143,12 @@ public sealed class PolicyValidator
     private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, byte[]? mayBeOther = null, bool isDeployed = true)
     {
         PolicySource? source = null;
-        Node root;
-        var issues = new IssueList();
+        IReadOnlyList<WrappedDocument> documents;
         var commas = new DiagnosticBag();
         try
         {
             source = open();
-            root = DocumentWrapper.Open(source.Read(commas, _memory.Texts));
+            documents = DocumentWrapper.Open(source.Read(commas, _memory.Texts));
         }
         catch (InvalidTextException exception)
         {
@@ -143,27 +157,48 @@ public sealed class PolicyValidator
                 return null;
             }
 
+            var issues = new IssueList();
             foreach (Diagnostic diagnostic in commas.Items.Concat(exception.Diagnostics))
             {
-                issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty));
+                issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty) { Unread = Unread.All });
             }
 
             PolicyUse unread = use ?? new PolicyUse(path is null ? PolicyKind.Identity : PolicyKindFinder.OfPath(path) ?? PolicyKind.Identity);
             return Build(issues, new FindingBuilder(null, unread, source, null, SubjectOf(policy ?? name), policy));
         }
 
-        if (mayBeOther is not null && !PolicyShape.IsMeant(root))
+        documents = mayBeOther is null ? documents : [.. documents.Where(d => PolicyShape.IsMeant(d.Node))];
+        if (documents is [var only])
         {
-            return null;
+            return Check(only, source, commas, SubjectOf(policy ?? name), policy, path, use, isDeployed);
         }
 
-        PolicyUse known = use ?? new PolicyUse(PolicyKindFinder.Find(root, path));
-        DiagnosticBag found = commas;
+        // What stands in front of the first is told with it.
+        return documents.Count == 0 ? null :
+        [
+            .. documents.SelectMany((document, index) => Check(
+                document,
+                source,
+                index == 0 ? commas : new DiagnosticBag(),
+                SubjectOf($"{policy ?? name}/{document.Name}"),
+                $"{policy ?? name}/{document.Name}",
+                path,
+                document.Kind is { } kind ? (use ?? new PolicyUse(kind)) with { Kind = kind } : use,
+                isDeployed)),
+        ];
+    }
+
+    private ImmutableArray<PolicyFinding> Check(
+        WrappedDocument given, PolicySource source, DiagnosticBag found, Subject subject, string? policy, string? path, PolicyUse? use, bool isDeployed)
+    {
+        Node root = given.Node;
+        PolicyUse known = use ?? new PolicyUse(given.Kind ?? PolicyKindFinder.Find(root, path));
+        var issues = new IssueList();
         bool isWhole = root.Location.Source.Container is null && root.Location.Offset == 0;
         TextSize? size = isWhole ? source.JsonSize : null;
         PolicyDocument? document = PolicyParser.ParsePartly(root, size, known.Kind, found);
-        var builder = new FindingBuilder(document, known, source, root, SubjectOf(policy ?? name), policy);
-        AddDiagnostics(found, builder, issues, isDeployed);
+        var builder = new FindingBuilder(document, known, source, root, subject, policy);
+        AddDiagnostics(found, builder, issues, isDeployed, document is not null);
         if (use is null && known.Kind == PolicyKind.Resource && PolicyKindFinder.FindDecidingPrincipal(root) is { } principal)
         {
             AddDecidingPrincipal(principal, builder, issues);
@@ -172,7 +207,13 @@ public sealed class PolicyValidator
 
         if (document is not null)
         {
-            Run(new DocumentFacts(document, known, _memory) { Length = isWhole ? size?.Characters ?? source.Length : null, ByteLength = isWhole ? source.ByteLength : null }, issues);
+            var facts = new DocumentFacts(document, known, _memory)
+            {
+                Length = isWhole ? size?.Characters ?? source.Length : null,
+                ByteLength = isWhole ? source.ByteLength : null,
+                HasEmptyList = (root as ObjectNode)?["Statement"] is ArrayNode { Items.IsEmpty: true },
+            };
+            Run(facts, issues);
         }
 
         return Build(issues, builder);
@@ -201,7 +242,7 @@ public sealed class PolicyValidator
     }
 
     // One finding names all placeholders of a document (PO-2.1): each of them is the same slip.
-    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues, bool isDeployed)
+    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues, bool isDeployed, bool isRead)
     {
         Diagnostic[] placeholders = [.. found.Items.Where(d => d.Code == "PLACEHOLDER_LEFT")];
         if (placeholders.Length > 0)
@@ -222,6 +263,7 @@ public sealed class PolicyValidator
                 place?.Element ?? string.Empty)
             {
                 Related = [.. placeholders.Skip(1).Select(p => p.Location)],
+                Unread = placeholders.Any(p => !IsRead(builder, p)) ? Unread.Part : Unread.Nothing,
                 Weight = open.Length == 0 ? null : WeightOf(placeholders.Where(p => !IsText(p)), isDeployed),
             });
         }
@@ -237,10 +279,21 @@ public sealed class PolicyValidator
                     FixOf(diagnostic.Code, place),
                     diagnostic.Location,
                     place?.Statement,
-                    place?.Element ?? string.Empty));
+                    place?.Element ?? string.Empty)
+                {
+                    Unread = diagnostic.Severity != DiagnosticSeverity.Error ? Unread.Nothing : isRead && IsRead(builder, diagnostic) ? Unread.Part : Unread.All,
+                    Weight = diagnostic.Severity == DiagnosticSeverity.Refused && _book[CodeOf(diagnostic)].Severity < Severity.High
+                        ? (Severity.High, "AWS refuses to store such a document")
+                        : null,
+                });
             }
         }
     }
+
+    // A statement without an effect or an action that can be read is not there for the rules.
+    private static bool IsRead(FindingBuilder builder, Diagnostic diagnostic) => builder.PlaceOf(diagnostic.Location)?.Statement is not { } index
+        || builder.StatementNode(index) is not { } statement
+        || (statement["Effect"] is ScalarNode { Text: "Allow" or "Deny" } && (statement["Action"] ?? statement["NotAction"]) is not null);
 
     // AWS takes a placeholder for a name: a document that is deployed as it stands is wrong, one that others fill in is a template.
     private (Severity, string)? WeightOf(IEnumerable<Diagnostic> placeholders, bool isDeployed) =>

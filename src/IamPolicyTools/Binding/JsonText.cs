@@ -45,6 +45,16 @@ internal static class JsonText
             case string text:
                 writer.WriteStringValue(text);
                 break;
+            // By the clock of everybody, as policies and calls have them.
+            case DateTime time:
+                writer.WriteStringValue(Utc(time));
+                break;
+            case DateTimeOffset time:
+                writer.WriteStringValue(Utc(time.UtcDateTime));
+                break;
+            case DateOnly day:
+                writer.WriteStringValue(day.ToString("O", CultureInfo.InvariantCulture));
+                break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
                 break;
@@ -64,10 +74,12 @@ internal static class JsonText
                 writer.WriteRawValue(number.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
-                writer.WriteStringValue(value.ToString());
+                writer.WriteStringValue(value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString());
                 break;
         }
     }
+
+    private static string Utc(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static void WriteObject(Utf8JsonWriter writer, IEnumerable<(string Name, object? Value)> members)
     {

@@ -102,14 +102,50 @@ internal static class PolicyArgument
         string? text = file is null ? BareText(value) : null;
         try
         {
-            return file is not null ? PolicyKindFinder.Find(FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)), file)
+            return file is not null ? PolicyKindFinder.FindIn(FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)), PolicyPaths.KindPath(file, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath))
                 : text is null ? PolicyKind.Identity
-                : PolicyKindFinder.Find(TextDocument.Parse(text, "policy"), null);
+                : PolicyKindFinder.FindIn(TextDocument.Parse(text, "policy"), null);
         }
         catch (InvalidTextException)
         {
             // Whoever reads it says what is wrong with it.
             return PolicyKind.Identity;
+        }
+    }
+
+    /// <summary>Refuses to write a file anew that is no JSON, or has more in it than the document.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="text">What it holds.</param>
+    /// <exception cref="InvalidArgumentException">It is none that could be written anew.</exception>
+    public static void RequireBare(string file, string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{"))
+        {
+            throw new InvalidArgumentException(ValidationErrors.NotEditable(file));
+        }
+
+        if (!PolicyKindFinder.IsBare(TextDocument.Parse(text, file)))
+        {
+            throw new InvalidArgumentException(ValidationErrors.Wrapped(file));
+        }
+    }
+
+    /// <summary>Refuses a file that holds several documents, where one is to be read.</summary>
+    /// <param name="cmdlet">The cmdlet, whose location a path begins at.</param>
+    /// <param name="value">The argument.</param>
+    /// <exception cref="InvalidArgumentException">It holds several.</exception>
+    public static void RequireOne(PSCmdlet cmdlet, object? value)
+    {
+        try
+        {
+            if (TextOf(cmdlet, value) is { } text && PolicyKindFinder.Count(TextDocument.Parse(text.Text, "policy")) > 1)
+            {
+                throw new InvalidArgumentException(ValidationErrors.SeveralDocuments(text.Name ?? "-PolicyDocument"));
+            }
+        }
+        catch (InvalidTextException)
+        {
+            // Whoever reads it says what is wrong with it.
         }
     }
 
@@ -123,16 +159,26 @@ internal static class PolicyArgument
 
     /// <summary>An argument without what PowerShell wraps around it.</summary>
     /// <param name="value">The argument.</param>
-    public static object? Bare(object? value) => Unwrap(value);
+    public static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     /// <summary>True for what Get-Content without -Raw gives of a document first: a line that ends where more must follow.</summary>
     /// <param name="text">The text.</param>
     public static bool IsFirstLine(string text) =>
         !text.Contains('\n', StringComparison.Ordinal) && text.Trim() is ['{' or '[', ..] line && (line.Length == 1 || line[^1] is ',' or '{' or '[');
 
-    /// <summary>True for text that is a document, not the path of one.</summary>
+    /// <summary>
+    /// True for text that is a document, not the path of one. A list or a text in quotes is no document either; but it is not the name of a file, and the
+    /// reader says what it is.
+    /// </summary>
     /// <param name="text">The text.</param>
-    public static bool IsDocument(string text) => LooksLikeDocument(text);
+    public static bool IsDocument(string text)
+    {
+        ReadOnlySpan<char> start = text.AsSpan().TrimStart(" \t\r\n\uFEFF");
+        return text.Contains('\n', StringComparison.Ordinal)
+            || start is ['{' or '"', ..]
+            || start.StartsWith("%7B", StringComparison.OrdinalIgnoreCase)
+            || (start is ['[', .. var rest] && rest.TrimStart() is [] or ['{' or '"' or ']', ..]);
+    }
 
     private static GivenPolicy Read(IamCmdlet cmdlet, (PolicyDocument? Document, string? Name, DiagnosticBag Found) read, bool isAsked)
     {
@@ -155,9 +201,7 @@ internal static class PolicyArgument
         }
     }
 
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-
-    private static GivenPolicy? KnownOf(object? value) => Unwrap(value) switch
+    private static GivenPolicy? KnownOf(object? value) => Bare(value) switch
     {
         PolicyDocument document => document,
         ManagedPolicy policy => new GivenPolicy(policy.Document, policy.PolicyName, policy.Arn),
@@ -173,27 +217,17 @@ internal static class PolicyArgument
 
     private static (PolicyDocument? Document, string? Name, DiagnosticBag Found) Parse(IamCmdlet cmdlet, object? value, PolicyKind kind, string parameter)
     {
-        object? input = Unwrap(value);
+        object? input = Bare(value);
         return input switch
         {
             FileInfo file => ReadFile(file.FullName, kind),
             null => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
             string text when string.IsNullOrWhiteSpace(text) => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
             string text when IsFirstLine(text) => throw new InvalidArgumentException(AccessErrors.PolicyInLines(parameter)),
-            string text => LooksLikeDocument(text) ? ReadText(text, kind, parameter) : ReadFile(ToPath(cmdlet, text, parameter), kind),
+            string text => IsDocument(text) ? ReadText(text, kind, parameter) : ReadFile(ToPath(cmdlet, text, parameter), kind),
             IDictionary or PSObject => ReadText(JsonText.Of(input), kind, parameter),
             _ => throw new InvalidArgumentException(AccessErrors.InvalidPolicyType(parameter, input)),
         };
-    }
-
-    // A list or a text in quotes is no document either; but it is not the name of a file, and the reader says what it is.
-    private static bool LooksLikeDocument(string text)
-    {
-        ReadOnlySpan<char> start = text.AsSpan().TrimStart(" \t\r\n\uFEFF");
-        return text.Contains('\n', StringComparison.Ordinal)
-            || start is ['{' or '"', ..]
-            || start.StartsWith("%7B", StringComparison.OrdinalIgnoreCase)
-            || (start is ['[', .. var rest] && rest.TrimStart() is [] or ['{' or '"' or ']', ..]);
     }
 
     private static string? FileOf(PSCmdlet cmdlet, object? value) => Bare(value) switch

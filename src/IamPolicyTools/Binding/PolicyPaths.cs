@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using IamPolicyTools.Errors;
+using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Binding;
@@ -11,23 +12,42 @@ internal static class PolicyPaths
     private static readonly string[] s_extensions = [".json", ".yaml", ".yml"];
 
     /// <summary>The files of a path. What leads to none is an error.</summary>
-    public static IReadOnlyList<PolicyFile> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, PolicyUse?> use)
+    /// <param name="cmdlet">The cmdlet that was given the path; receives the errors.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="isLiteral">False when wildcards in it are wildcards.</param>
+    /// <param name="use">What the document of a file is for, where that is known.</param>
+    /// <param name="options">The folder of the options file; null without one.</param>
+    public static IReadOnlyList<PolicyFile> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, PolicyUse?> use, string? options)
     {
-        string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        string location = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         if (!isLiteral && path.Contains("**", StringComparison.Ordinal))
         {
-            return Of(cmdlet, path, Matching(cmdlet, path), use);
+            return Of(cmdlet, path, Matching(cmdlet, path, out string root), use, [location, options, root]);
         }
 
         string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" && Directory.Exists(full)
-            ? Of(cmdlet, path, Below(full).Select(f => Shorten(folder, f)), use)
-            : [.. FilePaths.Resolve(cmdlet, path, isLiteral).Select(f => new PolicyFile(f, use(f), IsNamed: isLiteral || !WildcardPattern.ContainsWildcardCharacters(path)))];
+            ? Of(cmdlet, path, Below(cmdlet, full).Select(f => Shorten(location, f)), use, [location, options, full])
+            : [.. FilePaths.Resolve(cmdlet, path, isLiteral).Select(f => new PolicyFile(f, use(f), isLiteral || !WildcardPattern.ContainsWildcardCharacters(path)) { KindPath = KindPath(f, [location, options]) })];
     }
 
-    private static PolicyFile[] Of(PSCmdlet cmdlet, string path, IEnumerable<string> files, Func<string, PolicyUse?> use)
+    /// <summary>
+    /// What of a path tells what a document is for (PO-2.11): what lies below the first of some folders that it is below, else the name of the file. What
+    /// folders above are called is nobody's word about the policies in them.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="folders">The folders: the location, that of the options, the one that was given.</param>
+    public static string KindPath(string file, params IEnumerable<string?> folders)
     {
-        PolicyFile[] found = [.. files.Select(f => new PolicyFile(f, use(f), IsNamed: false))];
+        string full = Path.GetFullPath(file);
+        return folders.OfType<string>()
+            .Select(folder => Path.GetRelativePath(folder, full))
+            .FirstOrDefault(relative => relative != full && relative.Split('/', '\\')[0] != "..") ?? Path.GetFileName(full);
+    }
+
+    private static PolicyFile[] Of(PSCmdlet cmdlet, string path, IEnumerable<string> files, Func<string, PolicyUse?> use, string?[] folders)
+    {
+        PolicyFile[] found = [.. files.Select(f => new PolicyFile(f, use(f), IsNamed: false) { KindPath = KindPath(f, folders) })];
         if (found.Length == 0)
         {
             cmdlet.WriteError(FileErrors.PathNotFound(path));
@@ -36,21 +56,56 @@ internal static class PolicyPaths
         return found;
     }
 
-    private static IEnumerable<string> Below(string folder) => Directory
-        .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System | FileAttributes.ReparsePoint })
-        .Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && !IsHidden(Path.GetRelativePath(folder, f)))
-        .Order(StringComparer.Ordinal);
+    // Links are followed, since who names a folder means what is seen in it; each folder once, so that no circle is.
+    private static IEnumerable<string> Below(PSCmdlet cmdlet, string folder)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal) { Target(new DirectoryInfo(folder)) };
+        Stack<DirectoryInfo> open = new([new DirectoryInfo(folder)]);
+        List<string> files = [];
+        while (open.TryPop(out DirectoryInfo? next))
+        {
+            foreach (FileSystemInfo entry in next.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.System, IgnoreInaccessible = false }))
+            {
+                if (entry.Name is ['.', ..] or "node_modules")
+                {
+                    cmdlet.WriteVerbose(DisplayedText.Line($"'{entry.FullName}' was not looked at, as no file and folder of that name is."));
+                }
+                else if (entry is DirectoryInfo inner)
+                {
+                    string target = Target(inner);
+                    if (inner.LinkTarget is not null && IsAround(target, inner.FullName))
+                    {
+                        cmdlet.WriteWarning(DisplayedText.Line($"'{inner.FullName}' is a link to '{target}', a folder that it lies in, and was not followed."));
+                    }
+                    else if (seen.Add(target))
+                    {
+                        open.Push(inner);
+                    }
+                }
+                else if (s_extensions.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase))
+                {
+                    files.Add(entry.FullName);
+                }
+            }
+        }
 
-    private static bool IsHidden(string relative) => relative.Split('/', '\\').Any(part => part is ['.', ..] or "node_modules");
+        return files.Order(StringComparer.Ordinal);
+    }
 
-    private static IEnumerable<string> Matching(PSCmdlet cmdlet, string path)
+    private static string Target(DirectoryInfo folder) =>
+        Path.TrimEndingDirectorySeparator(folder.LinkTarget is null ? folder.FullName : folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName);
+
+    private static bool IsAround(string folder, string path) => Path.GetRelativePath(folder, path) is var relative && relative != path && relative.Split('/', '\\')[0] != "..";
+
+    private static IEnumerable<string> Matching(PSCmdlet cmdlet, string path, out string root)
     {
         string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string pattern = path.Replace('\\', '/');
         int wildcard = pattern.AsSpan().IndexOfAny('*', '?', '[');
         int slash = pattern.LastIndexOf('/', wildcard);
-        string root = slash < 0 ? folder : Path.GetFullPath(pattern[..(slash + 1)], folder);
-        if (!Directory.Exists(root))
+        string start = slash < 0 ? folder : Path.GetFullPath(pattern[..(slash + 1)], folder);
+        root = start;
+        if (!Directory.Exists(start))
         {
             return [];
         }
@@ -62,7 +117,7 @@ internal static class PolicyPaths
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
             .Replace(@"\?", "[^/]", StringComparison.Ordinal);
         var glob = new Regex($"^{expression}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        return Below(root).Where(f => glob.IsMatch(Path.GetRelativePath(root, f).Replace('\\', '/'))).Select(f => Shorten(folder, f));
+        return Below(cmdlet, start).Where(f => glob.IsMatch(Path.GetRelativePath(start, f).Replace('\\', '/'))).Select(f => Shorten(folder, f));
     }
 
     private static string Shorten(string folder, string file)

@@ -13,7 +13,15 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
     // What sets a variable whose name is an argument.
     private static readonly string[] s_changing = ["Set-Variable", "New-Variable", "Clear-Variable", "Remove-Variable", "sv", "nv", "set", "clv", "rv"];
     private static readonly string[] s_running = ["Invoke-Expression", "iex"];
-    private static readonly string[] s_receiving = ["outvariable", "ov", "errorvariable", "ev", "warningvariable", "wv", "informationvariable", "iv", "pipelinevariable", "pv"];
+
+    // Parameters that name a variable, by any beginning of them; and their short names.
+    private static readonly string[] s_receiving =
+    [
+        "outvariable", "errorvariable", "warningvariable", "informationvariable", "pipelinevariable", "sessionvariable", "bindingvariable", "variable", "statuscodevariable",
+        "responseheadersvariable", "exportedvariable", "assemblyvariable", "progressvariable",
+    ];
+
+    private static readonly string[] s_receivingShort = ["ov", "ev", "wv", "iv", "pv", "sv", "rhv"];
 
     private readonly Dictionary<string, AssignedVariable> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _open = new(StringComparer.OrdinalIgnoreCase);
@@ -45,6 +53,12 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
                     break;
                 case CommandAst command:
                     AddCommand(command);
+                    break;
+                case InvokeMemberExpressionAst call when !PowerShellKnown.IsHarmless(call) && !IsOfEnvironment(call):
+                    OpenAll(call);
+                    break;
+                case FileRedirectionAst { Location: var file }:
+                    OpenPath(file);
                     break;
             }
         }
@@ -88,10 +102,33 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
             OpenAll(command);
         }
 
-        bool changes = s_changing.Contains(name, StringComparer.OrdinalIgnoreCase);
+        if (name is not null && !PowerShellKnown.IsCmdlet(name))
+        {
+            return;
+        }
+
+        bool isGetting = name is not null && (name.Equals("Get-Variable", StringComparison.OrdinalIgnoreCase) || name.Equals("gv", StringComparison.OrdinalIgnoreCase));
+        bool isRead = isGetting && command.CommandElements.OfType<CommandParameterAst>().Any(p => p.ParameterName.StartsWith("v", StringComparison.OrdinalIgnoreCase));
+        bool changes = s_changing.Contains(name, StringComparer.OrdinalIgnoreCase) || (isGetting && !isRead);
+        if (isGetting && !isRead && command.CommandElements.Count == 1)
+        {
+            OpenAll(command);
+        }
+
         for (int i = 1; i < command.CommandElements.Count; i++)
         {
-            bool receives = command.CommandElements[i - 1] is CommandParameterAst { ParameterName: var parameter } && s_receiving.Contains(parameter, StringComparer.OrdinalIgnoreCase);
+            if (name is null || !PowerShellKnown.IsLooking(name))
+            {
+                OpenPath(command.CommandElements[i]);
+            }
+
+            bool receives = command.CommandElements[i - 1] is CommandParameterAst { ParameterName: var parameter }
+                && (s_receivingShort.Contains(parameter, StringComparer.OrdinalIgnoreCase) || Array.Exists(s_receiving, r => r.StartsWith(parameter, StringComparison.OrdinalIgnoreCase)));
+            if (command.CommandElements[i] is CommandParameterAst { Argument: StringConstantExpressionAst { Value: var given } } && _known.ContainsKey(given.TrimStart('+')))
+            {
+                Open(given.TrimStart('+'));
+            }
+
             if ((changes || receives) && command.CommandElements[i] is StringConstantExpressionAst { Value: var text })
             {
                 Open(text.TrimStart('+'));
@@ -102,6 +139,30 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
             }
         }
     }
+
+    // Set-Item variable:NAME x, 'x' > variable:NAME
+    private void OpenPath(Ast path)
+    {
+        string? written = path switch { StringConstantExpressionAst { Value: var text } => text, ExpandableStringExpressionAst { Value: var open } => open, _ => null };
+        if (written is null || PowerShellKnown.VariableName(written) is not { } name)
+        {
+            return;
+        }
+
+        // In that drive a name alone is a variable.
+        _isAllOpen |= name.Length == 0;
+        if (path is ExpandableStringExpressionAst || name.Length == 0 || name.AsSpan().IndexOfAny("*?[") >= 0)
+        {
+            OpenAll(path);
+        }
+        else
+        {
+            Open(name);
+        }
+    }
+
+    private static bool IsOfEnvironment(InvokeMemberExpressionAst call) =>
+        call.Member is StringConstantExpressionAst { Value: var member } && member.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase);
 
     // What is not certain in the end makes what was built of it uncertain, too: so only what nothing has opened so far counts, and opening comes first.
     private string? ValueOf(VariableExpressionAst variable) =>

@@ -8,36 +8,49 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Binding;
 
 /// <summary>Finds the calls of AWS in PowerShell's code, with PowerShell's own parser (CL-46). Nothing is run.</summary>
-/// <param name="name">What errors call the text.</param>
-/// <param name="text">The code.</param>
-/// <param name="settings">The variables that are known.</param>
-internal sealed class PowerShellCalls(string name, string text, CallReaderSettings settings)
+internal sealed class PowerShellCalls
 {
     private static readonly string[] s_running = ["Invoke-Expression", "iex"];
     private static readonly string[] s_switches = ["force", "passthru", "verbose", "debug", "whatif", "confirm"];
 
-    private readonly SourceText _source = SourceText.FromText(name, text);
-    private CallReader _reader = new(settings with { Name = name });
-    private ImmutableArray<ParseError> _errors = [];
-    private IReadOnlyDictionary<string, AssignedVariable> _assigned = ImmutableDictionary<string, AssignedVariable>.Empty;
+    private readonly string _text;
+    private readonly IReadOnlyDictionary<string, string> _variables;
+    private readonly SourceText _source;
+    private readonly ScriptBlockAst _script;
+    private readonly ImmutableArray<ParseError> _errors;
+    private readonly IReadOnlyDictionary<string, AssignedVariable> _assigned;
+    private readonly CallReader _reader;
+    private readonly PowerShellFacts _facts;
+    private ScriptFiles _files = ScriptFiles.None;
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="text">The code.</param>
+    /// <param name="settings">The variables that are known.</param>
+    public PowerShellCalls(string name, string text, CallReaderSettings settings)
+    {
+        _text = text;
+        _variables = settings.Variables;
+        _source = SourceText.FromText(name, text);
+        _script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        _errors = [.. errors.OrderBy(e => e.Extent.StartOffset)];
+        _assigned = errors.Length > 0 ? ImmutableDictionary<string, AssignedVariable>.Empty : new PowerShellAssignments(_variables).Find(_script);
+        _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
+        _facts = new PowerShellFacts(_script);
+    }
 
     /// <summary>The calls of a script; a command that cannot be read costs only itself.</summary>
     public ScriptReading ReadScript()
     {
-        ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
-        _errors = [.. errors.OrderBy(e => e.Extent.StartOffset)];
-        _assigned = errors.Length > 0 ? _assigned : new PowerShellAssignments(settings.Variables).Find(script);
-        _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
-        IReadOnlyDictionary<Ast, CallSurroundings> holds = Holds(script, out bool isStraight);
-        _reader = new CallReader(settings with { Name = name, Assigned = _assigned, Files = new PowerShellFiles(Known, _assigned).Find(script, isStraight) });
-        HashSet<string> variables = CommandVariables(script);
+        Dictionary<Ast, CallSurroundings> holds = Follow();
+        HashSet<string> variables = CommandVariables(_script);
         HashSet<string> functions = new(
-            script.FindAll(a => a is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(f => f.Name[(f.Name.IndexOf(':', StringComparison.Ordinal) + 1)..]),
+            _script.FindAll(a => a is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(f => f.Name[(f.Name.IndexOf(':', StringComparison.Ordinal) + 1)..]),
             StringComparer.OrdinalIgnoreCase);
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
         ImmutableArray<SourceLocation>.Builder sourced = ImmutableArray.CreateBuilder<SourceLocation>();
-        foreach (Ast found in script.FindAll(a => a is CommandAst or InvokeMemberExpressionAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
+        foreach (Ast found in _script.FindAll(a => a is CommandAst or InvokeMemberExpressionAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
         {
             if (found is not CommandAst command)
             {
@@ -53,9 +66,12 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             bool isFunction = command.GetCommandName() is { } whole && functions.Contains(whole) && !CallReader.IsAws(whole);
             if (!isFunction && NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
             {
-                calls.Add(Read(command, called, holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script")));
+                CallSurroundings around = holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script");
+                calls.Add(Read(command, called, _facts.RenamesAws && CallReader.IsAws(called)
+                    ? around.WithUnknownCaller("function", "aws is a function or an alias of the script: whose credentials the call has is not known")
+                    : around));
             }
-            else if ((CallReader.FindHidden(_source, WordsOf(command, variables), variables) ?? FindClient(command)) is { } hidden)
+            else if ((CallReader.FindHidden(_source, WordsOf(command, variables), variables) ?? FindClient(command) ?? FindUnknown(command)) is { } hidden)
             {
                 calls.Add(new ScriptCall(null, hidden));
             }
@@ -77,14 +93,13 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
     /// <exception cref="CommandLineException">It is no call of AWS, or one of several.</exception>
     public ApiCall ReadOne()
     {
-        ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
-        if (errors.Length > 0)
+        if (_errors is [var error, ..])
         {
             throw new CommandLineException(
-                CommandLineError.UnterminatedQuote, $"PowerShell cannot read the call: {errors[0].Message}", new SourceLocation(_source, errors[0].Extent.StartOffset));
+                CommandLineError.UnterminatedQuote, $"PowerShell cannot read the call: {error.Message}", new SourceLocation(_source, error.Extent.StartOffset));
         }
 
-        CommandAst[] commands = [.. script.FindAll(a => a is CommandAst, searchNestedScriptBlocks: false).Cast<CommandAst>()];
+        CommandAst[] commands = [.. _script.FindAll(a => a is CommandAst, searchNestedScriptBlocks: false).Cast<CommandAst>()];
         CommandAst[] known = [.. commands.Where(c => NameOf(c) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))];
 
         // What sets the caller may stand before the call: Set-AWSCredential is no call by itself then.
@@ -101,19 +116,17 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
                     CommandLineError.NotAnAwsCommand, "This is no command of the AWS CLI and no call of a cmdlet of AWS.Tools.", new SourceLocation(_source, 0));
         }
 
-        _assigned = new PowerShellAssignments(settings.Variables).Find(script);
-        _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
-        CallSurroundings surroundings = Holds(script, out bool isStraight).GetValueOrDefault(one) ?? CallSurroundings.None;
-        _reader = new CallReader(settings with { Name = name, Assigned = _assigned, Files = new PowerShellFiles(Known, _assigned).Find(script, isStraight) });
+        CallSurroundings surroundings = Follow().GetValueOrDefault(one) ?? CallSurroundings.None;
         return NameOf(one) is { } program && CallReader.IsAws(program) ? ReadAws(one, surroundings) : ReadCmdlet(one, surroundings);
     }
 
-    private Dictionary<Ast, CallSurroundings> Holds(ScriptBlockAst script, out bool isStraight)
+    // What holds at each command; and the files that the script may write.
+    private Dictionary<Ast, CallSurroundings> Follow()
     {
-        FlowSequence flow = new PowerShellFlow(new PowerShellEffects(text, _reader, Known)).Build(script);
-        isStraight = flow.IsStraight;
+        FlowSequence flow = new PowerShellFlow(new PowerShellEffects(_text, _reader, Known, _facts)).Build(_script);
+        _files = new PowerShellFiles(Known, _assigned).Find(_script, flow.IsStraight);
         Dictionary<Ast, CallSurroundings> holds = [];
-        foreach ((FlowStep step, CallSurroundings surroundings) in ScriptFlow.Follow(flow, CallSurroundings.Of(settings.Variables), StringComparer.OrdinalIgnoreCase))
+        foreach ((FlowStep step, CallSurroundings surroundings) in ScriptFlow.Follow(flow, CallSurroundings.Of(_variables), StringComparer.OrdinalIgnoreCase))
         {
             if (step is PowerShellStep { Ast: CommandAst command })
             {
@@ -203,6 +216,28 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             ? Client(type, command)
             : null;
 
+    // & $_ -BucketName b, & (Get-Command x), & "Remove-$service": it may be any call. Words without a cmdlet's parameters are those of a program.
+    private CommandLineException? FindUnknown(CommandAst command)
+    {
+        CommandElementAst first = command.CommandElements[0];
+        bool isKnown = NameOf(command) is not null || first is ScriptBlockExpressionAst || command.InvocationOperator == TokenKind.Dot
+            || (first is VariableExpressionAst variable && (_facts.IsBlock(variable) || Known(variable) is { } name && !CallReader.IsAws(name) && !CallReader.IsCmdlet(name)))
+            || (first is ExpandableStringExpressionAst { Value: var path } && (PowerShellKnown.IsProgram(path) || path.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase)))
+            || (command.CommandElements is [_, StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord }, ..]
+                && !command.CommandElements.OfType<CommandParameterAst>().Any(p => p.ParameterName is [>= 'A' and <= 'Z', _, ..]));
+        if (isKnown)
+        {
+            return null;
+        }
+
+        string shown = DisplayedText.Shorten(first.Extent.Text);
+        return new CommandLineException(
+            CommandLineError.UnexpandedVariable, $"{shown} is not known as a command, and may be a call of AWS. Write its name, or give its variable with -Variable.", At(command))
+        {
+            Variable = shown,
+        };
+    }
+
     private CommandLineException Client(string type, Ast ast) => new(
         CommandLineError.NotAnAwsCommand, $"What {DisplayedText.Shorten(type)} calls, a client of the SDK for .NET, is not read; ask for its operations.", At(ast));
 
@@ -221,10 +256,21 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
         bool starts = (type.Contains("Process", StringComparison.OrdinalIgnoreCase) && (member.Equals("Start", StringComparison.OrdinalIgnoreCase) || member.Equals("new", StringComparison.OrdinalIgnoreCase)))
             || (type.Contains("scriptblock", StringComparison.OrdinalIgnoreCase) && member.Equals("Create", StringComparison.OrdinalIgnoreCase))
-            || member.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || member.Equals("AddScript", StringComparison.OrdinalIgnoreCase);
+            || member.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || member.Equals("AddScript", StringComparison.OrdinalIgnoreCase)
+            || member.Equals("NewScriptBlock", StringComparison.OrdinalIgnoreCase) || member.Equals("AddCommand", StringComparison.OrdinalIgnoreCase);
         foreach (ExpressionAst argument in starts ? call.Arguments ?? Enumerable.Empty<ExpressionAst>() : [])
         {
             string? given = PowerShellText.Of(argument, Known) ?? TextIn(argument);
+            if (given is null && member.StartsWith("Add", StringComparison.OrdinalIgnoreCase))
+            {
+                string shown = DisplayedText.Shorten(argument.Extent.Text);
+                return new CommandLineException(
+                    CommandLineError.UnexpandedVariable, $"{shown} is not known as a command, and may be a call of AWS; ask about the call itself.", At(call))
+                {
+                    Variable = shown,
+                };
+            }
+
             if (given is not null && (CallReader.IsAws(given) || CallReader.RunsAws(given)))
             {
                 return new CommandLineException(
@@ -273,7 +319,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
     }
 
     private ApiCall ReadAws(CommandAst command, CallSurroundings surroundings) =>
-        _reader.ReadCommand(_source, text, command.CommandElements[0].Extent.StartOffset, command.Extent.EndOffset, surroundings);
+        _reader.ReadCommand(_source, _text, (command.CommandElements[0].Extent.StartOffset, command.Extent.EndOffset), surroundings, _files);
 
     private SourceLocation At(Ast ast) => new(_source, ast.Extent.StartOffset);
 
@@ -337,7 +383,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         : new UnexpandedValue(unknown ?? expandable.Extent.Text, expandable.Extent.StartOffset);
 
     private string? Known(VariableExpressionAst variable) =>
-        settings.Variables.GetValueOrDefault(variable.VariablePath.UserPath[(variable.VariablePath.UserPath.IndexOf(':', StringComparison.Ordinal) + 1)..])
+        _variables.GetValueOrDefault(variable.VariablePath.UserPath[(variable.VariablePath.UserPath.IndexOf(':', StringComparison.Ordinal) + 1)..])
         ?? (variable.VariablePath.IsUnqualified && _assigned.TryGetValue(variable.VariablePath.UserPath, out AssignedVariable assigned) && assigned.Offset < variable.Extent.StartOffset
             ? assigned.Value
             : null);

@@ -8,7 +8,8 @@ namespace IamPolicyTools.Binding;
 /// <param name="text">The script.</param>
 /// <param name="reader">Reads commands of the AWS CLI.</param>
 /// <param name="known">The value of a variable of the script; null when nobody knows it.</param>
-internal sealed class PowerShellEffects(string text, CallReader reader, Func<VariableExpressionAst, string?> known)
+/// <param name="facts">What the script has anywhere.</param>
+internal sealed partial class PowerShellEffects(string text, CallReader reader, Func<VariableExpressionAst, string?> known, PowerShellFacts facts)
 {
     private const string Defaults = "PSDefaultParameterValues";
 
@@ -21,15 +22,23 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
     /// <param name="command">The command.</param>
     public PowerShellStep Step(CommandAst command)
     {
-        string? name = PowerShellCalls.NameOf(command);
+        string? name = PowerShellCalls.NameOf(command) ?? (command.CommandElements[0] is VariableExpressionAst variable ? known(variable) : null);
         return new PowerShellStep(command)
         {
+            KeepsScope = command.InvocationOperator == TokenKind.Dot,
             Change = s => After(command, name, s),
             Program = name,
             MayCall = [.. command.CommandElements.Skip(1).OfType<StringConstantExpressionAst>().Select(e => e.Value[(e.Value.LastIndexOf(':') + 1)..])],
-            MayCallAny = name is null && command.CommandElements[0] is not ScriptBlockExpressionAst,
+            MayCallAny = (name is null && command.CommandElements[0] is not ScriptBlockExpressionAst && !IsProgram(command)) || RunsMembers(command, name),
         };
     }
+
+    // & "$PSScriptRoot/tools/jq.exe"
+    private static bool IsProgram(CommandAst command) => command.CommandElements[0] is ExpandableStringExpressionAst { Value: var path } && PowerShellKnown.IsProgram(path);
+
+    // $blocks | ForEach-Object Invoke
+    private static bool RunsMembers(CommandAst command, string? name) => name?.ToUpperInvariant() is "%" or "FOREACH" or "FOREACH-OBJECT"
+        && command.CommandElements.Skip(1).OfType<StringConstantExpressionAst>().Any(e => e.Value.StartsWith("Invoke", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>An assignment.</summary>
     /// <param name="assignment">The assignment.</param>
@@ -50,8 +59,39 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             {
                 yield return new PowerShellStep(call) { Change = s => WithDefaults(call.Extent.Text, s) };
             }
+
+            // [A]::new() runs the method that has the class's name.
+            string? method = call.Expression is TypeExpressionAst { TypeName.Name: var type } && string.Equals(member, "new", StringComparison.OrdinalIgnoreCase) ? type : member;
+            bool isOwn = method is not null && facts.Functions.Contains(method);
+            if (isOwn || (!PowerShellKnown.IsHarmless(call) && !IsSetting(member)))
+            {
+                yield return new PowerShellStep(call)
+                {
+                    Change = s => isOwn ? s : s.WithAnySession(call.Extent.Text),
+                    MayCall = isOwn ? [method!] : [],
+                    MayCallAny = !isOwn,
+                };
+            }
+        }
+
+        foreach (TypeConstraintAst cast in ast.FindAll(a => a is TypeConstraintAst, searchNestedScriptBlocks: false).Cast<TypeConstraintAst>())
+        {
+            if (facts.Classes.Contains(cast.TypeName.Name))
+            {
+                yield return new PowerShellStep(cast) { MayCall = [cast.TypeName.Name] };
+            }
         }
     }
+
+    private static bool IsSetting(string? member) => string.Equals(member, "SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A class: methods that PowerShell calls by itself may be run at any time.</summary>
+    /// <param name="type">The class.</param>
+    public static PowerShellStep Step(TypeDefinitionAst type) => new(type)
+    {
+        MayCall = [.. type.Members.OfType<FunctionMemberAst>().Select(m => m.Name).Where(n => n.ToUpperInvariant() is "TOSTRING" or "EQUALS" or "GETHASHCODE" or "COMPARETO" or "DISPOSE")],
+        IsLater = true,
+    };
 
     private CallSurroundings After(AssignmentStatementAst assignment, CallSurroundings before)
     {
@@ -75,11 +115,12 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             {
                 "STOREDAWSREGION" => after.WithSessionRegion(
                     assignment.Operator == TokenKind.Equals && values[i] is { } set ? PowerShellText.Of(set, known) : null,
-                    values[i]?.Extent.Text ?? targets[i].Extent.Text),
-                "STOREDAWSCREDENTIALS" => after.WithSessionCredentials("$StoredAWSCredentials is set: whose credentials the call has is not known"),
+                    values[i]?.Extent.Text ?? targets[i].Extent.Text,
+                    IsScoped(targets[i])),
+                "STOREDAWSCREDENTIALS" => after.WithSessionCredentials("$StoredAWSCredentials is set: whose credentials the call has is not known", IsScoped(targets[i])),
                 _ => after,
             };
-            if (targets[i] is VariableExpressionAst { VariablePath: { IsDriveQualified: true, UserPath: var path } } && NameIn(path) is { } name)
+            if (targets[i] is VariableExpressionAst { VariablePath: { IsDriveQualified: true, UserPath: var path } } && PowerShellKnown.EnvironmentName(path) is { } name)
             {
                 string? value = assignment.Operator == TokenKind.Equals && values[i] is { } right ? PowerShellText.Of(right, known) : null;
                 after = after.With(name, value, values[i]?.Extent.Text ?? name);
@@ -98,7 +139,10 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
 
         if (name is null)
         {
-            return before;
+            return Redirected(
+                command,
+                IsProgram(command) || command.CommandElements[0] is ScriptBlockExpressionAst || (command.CommandElements[0] is VariableExpressionAst block && facts.IsBlock(block)) ? before
+                    : before.WithAnySession($"& {command.CommandElements[0].Extent.Text}"));
         }
 
         if (CallReader.IsAws(name))
@@ -108,7 +152,8 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
                 : before;
         }
 
-        if (name.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) || s_switchers.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (name.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) || s_switchers.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || !PowerShellKnown.IsHarmless(name) || RunsFile(command, name) || RunsMembers(command, name))
         {
             return before.WithAnySession(name);
         }
@@ -116,10 +161,17 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
         CallSurroundings after = name.ToUpperInvariant() switch
         {
             "SET-AWSCREDENTIAL" or "SET-AWSCREDENTIALS" => WithCredentials(command, before),
-            "CLEAR-AWSCREDENTIAL" or "CLEAR-AWSCREDENTIALS" => before.WithoutSessionCredentials(),
-            "SET-DEFAULTAWSREGION" when Argument(command, "region", isFirst: true) is { } region => before.WithSessionRegion(PowerShellText.Of(region, known), region.Extent.Text),
-            "CLEAR-DEFAULTAWSREGION" => before.WithoutSessionRegion(),
+            "CLEAR-AWSCREDENTIAL" or "CLEAR-AWSCREDENTIALS" => before.WithoutSessionCredentials(IsKept(command)),
+            "SET-DEFAULTAWSREGION" when Argument(command, "region", isFirst: true) is { } region =>
+                before.WithSessionRegion(PowerShellText.Of(region, known), region.Extent.Text, IsKept(command)),
+            "CLEAR-DEFAULTAWSREGION" => before.WithoutSessionRegion(IsKept(command)),
             "INITIALIZE-AWSDEFAULTCONFIGURATION" or "INITIALIZE-AWSDEFAULTS" => Initialized(command, before),
+            "CLEAR-AWSDEFAULTCONFIGURATION" or "CLEAR-AWSDEFAULTS" =>
+                before.WithoutSessionCredentials(IsKept(command)).WithoutSessionRegion(IsKept(command)).WithUnknownProfile("default", $"{name} removes the default profile: whose credentials the call has is not known"),
+            "REMOVE-AWSCREDENTIALPROFILE" or "INVOKE-AWSLOGIN" =>
+                before.WithUnknownProfile(
+                    Argument(command, "profilename", isFirst: false) is { } changed ? PowerShellText.Of(changed, known) ?? "*" : "default",
+                    $"{name} changes a profile: whose credentials the call has is not known"),
             "SET-AWSSAMLROLEPROFILE" => before.WithUnknownProfile("*", $"{name} changes a profile: whose credentials the call has is not known"),
             "SET-LOCATION" or "SL" or "CD" or "CHDIR" => Moved(command, before, isKept: false),
             "PUSH-LOCATION" or "PUSHD" => Moved(command, before, isKept: true),
@@ -127,9 +179,9 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             "INVOKE-EXPRESSION" or "IEX" => WithExpression(command, before),
             "REMOVE-ITEM" or "RM" or "RI" or "DEL" or "ERASE" or "CLEAR-ITEM" or "CLI" => Removed(command, before),
             "SET-ITEM" or "SI" or "NEW-ITEM" or "NI" or "SET-CONTENT" or "SC" or "ADD-CONTENT" or "AC" or "COPY-ITEM" or "RENAME-ITEM" or "MOVE-ITEM" => WithItem(command, before),
-            _ => before,
+            _ => WithPaths(command, name, before),
         };
-        return WithWritten(command, name, after);
+        return Redirected(command, WithWritten(command, name, after));
     }
 
     private CallSurroundings WithCredentials(CommandAst command, CallSurroundings before)
@@ -142,8 +194,8 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
 
         Ast? profile = Argument(command, "profilename", isFirst: true) ?? Argument(command, "storedcredentials", isFirst: false);
         return profile is null || GivesKeys(command)
-            ? before.WithSessionCredentials("Set-AWSCredential gives credentials: whose the call has is not known")
-            : before.WithSessionProfile(PowerShellText.Of(profile, known), profile.Extent.Text);
+            ? before.WithSessionCredentials("Set-AWSCredential gives credentials: whose the call has is not known", IsKept(command))
+            : before.WithSessionProfile(PowerShellText.Of(profile, known), profile.Extent.Text, IsKept(command));
     }
 
     // It is kept, too, as what everything takes that names no profile.
@@ -151,11 +203,13 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
     {
         const string Reason = "Initialize-AWSDefaultConfiguration changes the default profile: whose credentials the call has is not known";
         CallSurroundings after = GivesKeys(command)
-            ? before.WithSessionCredentials("Initialize-AWSDefaultConfiguration gives credentials: whose the call has is not known").WithUnknownProfile("default", Reason)
+            ? before.WithSessionCredentials("Initialize-AWSDefaultConfiguration gives credentials: whose the call has is not known", IsKept(command)).WithUnknownProfile("default", Reason)
             : Argument(command, "profilename", isFirst: true) is { } profile
-                ? before.WithSessionProfile(PowerShellText.Of(profile, known), profile.Extent.Text).WithUnknownProfile("default", Reason)
+                ? before.WithSessionProfile(PowerShellText.Of(profile, known), profile.Extent.Text, IsKept(command)).WithUnknownProfile("default", Reason)
                 : before;
-        return Argument(command, "region", isFirst: false) is { } region ? after.WithSessionRegion(PowerShellText.Of(region, known), region.Extent.Text) : after;
+        return Argument(command, "region", isFirst: false) is { } region
+            ? after.WithSessionRegion(PowerShellText.Of(region, known), region.Extent.Text, IsKept(command))
+            : after;
     }
 
     private static bool GivesKeys(CommandAst command) => Array.Exists(s_keyParameters, p => Argument(command, p, isFirst: false) is not null);
@@ -185,7 +239,7 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             {
                 string? written = PowerShellText.Of(path, known);
                 after = written is null ? (path.Extent.Text.Contains("env:", StringComparison.OrdinalIgnoreCase) ? after.WithAnything($"Remove-Item {path.Extent.Text}") : after)
-                    : NameIn(written) is not { } variable ? after
+                    : NameOf(written) is not { } variable ? after
                     : variable.AsSpan().IndexOfAny("*?[") >= 0 || variable.Length == 0 ? after.WithAnything($"Remove-Item {written}")
                     : after.Without(variable);
             }
@@ -198,12 +252,13 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
     private CallSurroundings WithItem(CommandAst command, CallSurroundings before)
     {
         Ast? path = Argument(command, "path", isFirst: true) ?? Argument(command, "literalpath", isFirst: false);
-        if (path is null || !command.Extent.Text.Contains("env:", StringComparison.OrdinalIgnoreCase))
+        string? written = path is null ? null : PowerShellText.Of(path, known);
+        if (path is null || !IsOfDrive(path, written, command))
         {
             return before;
         }
 
-        string? name = PowerShellText.Of(path, known) is { } written ? NameIn(written) : null;
+        string? name = written is null ? null : NameOf(written);
         if (name is { Length: 0 })
         {
             name = Argument(command, "name", isFirst: false) is { } given ? PowerShellText.Of(given, known) : null;
@@ -232,9 +287,6 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             ? before.With(variable, value is null ? null : PowerShellText.Of(value, known), value?.Extent.Text ?? variable)
             : before.WithAnything($"SetEnvironmentVariable of {name.Extent.Text}");
     }
-
-    // Env:AWS_PROFILE, Env:\AWS_PROFILE
-    private static string? NameIn(string path) => path.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? path["env:".Length..].TrimStart('\\', '/') : null;
 
     // $PSDefaultParameterValues["*:ProfileName"] = "prod" gives cmdlets a profile; what is no text that names parameters may give any.
     private static CallSurroundings WithDefaults(string text, CallSurroundings before)

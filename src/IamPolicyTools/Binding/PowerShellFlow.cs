@@ -57,15 +57,16 @@ internal sealed class PowerShellFlow(PowerShellEffects effects)
         ExitStatementAst { Pipeline: var code } => Ended(code, FlowEnd.Leaves, ast),
         ThrowStatementAst { Pipeline: var thrown } => Ended(thrown, FlowEnd.Leaves, ast),
         BreakStatementAst or ContinueStatementAst => Ended(null, IsInSwitch(ast) || _blocks > 0 ? FlowEnd.None : FlowEnd.Breaks, ast),
+        TypeDefinitionAst type => new FlowSequence([Chain(type), PowerShellEffects.Step(type)]),
         StatementAst other => Chain(other),
-        _ => new FlowSequence([.. Inner(ast), .. effects.Expressions(ast)]),
+        _ => new FlowSequence([.. Inner(ast), .. effects.Expressions(ast), .. effects.Redirections(ast)]),
     };
 
     // && and ||, which the parser of an older PowerShell does not know: the first is run, the others perhaps.
     private FlowSequence Chain(StatementAst statement)
     {
         FlowNode[] parts = [.. Inner(statement)];
-        return new FlowSequence([.. parts.Take(1), .. parts.Skip(1).Select(p => (FlowNode)new FlowBranches(null, [p], isOneTaken: false)), .. effects.Expressions(statement)]);
+        return new FlowSequence([.. parts.Take(1), .. parts.Skip(1).Select(p => (FlowNode)new FlowBranches(null, [p], isOneTaken: false)), .. effects.Expressions(statement), .. effects.Redirections(statement)]);
     }
 
     private FlowBranches If(IfStatementAst choice, int clause)
@@ -99,7 +100,7 @@ internal sealed class PowerShellFlow(PowerShellEffects effects)
                 FlowSequence body = Block(block.ScriptBlock);
                 _blocks--;
                 bool isRunOnce = ReferenceEquals(element, command.CommandElements[0]);
-                nodes.Add(isRunOnce ? body : new FlowLoop(null, body));
+                nodes.Add(!isRunOnce ? new FlowLoop(null, body) : command.InvocationOperator == TokenKind.Dot ? body : new FlowScope(body));
                 if (!isRunOnce && !s_now.Contains(name, StringComparer.OrdinalIgnoreCase))
                 {
                     nodes.Add(new FlowFunction(string.Empty, body, []));
@@ -138,6 +139,16 @@ internal sealed class PowerShellFlow(PowerShellEffects effects)
                 _blocks++;
                 FlowSequence body = Block(block.ScriptBlock);
                 _blocks--;
+                if (block.Parent is InvokeMemberExpressionAst call)
+                {
+                    // A method runs the block that it is given, or of which it is one, at once; and perhaps later.
+                    yield return new FlowLoop(null, ReferenceEquals(call.Expression, block) ? new FlowScope(body) : body);
+                    if (call.Member is StringConstantExpressionAst { Value: var member } && (PowerShellKnown.RunsBlocks(member) || ReferenceEquals(call.Expression, block)))
+                    {
+                        continue;
+                    }
+                }
+
                 yield return new FlowFunction(string.Empty, body, []);
             }
             else

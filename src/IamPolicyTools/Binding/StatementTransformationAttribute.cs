@@ -12,14 +12,12 @@ internal sealed class StatementTransformationAttribute : ArgumentTransformationA
     private const string Name = "-Statement";
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Bare(inputData) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => PolicyArgument.Bare(inputData) switch
     {
         IDictionary statement => Read(statement),
-        object[] list when Array.Exists(list, item => Bare(item) is IDictionary) => Array.ConvertAll(list, item => Bare(item) is IDictionary statement ? Read(statement) : item),
+        object[] list when Array.Exists(list, item => PolicyArgument.Bare(item) is IDictionary) => Array.ConvertAll(list, item => PolicyArgument.Bare(item) is IDictionary statement ? Read(statement) : item),
         _ => inputData,
     };
-
-    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static Statement Read(IDictionary statement)
     {

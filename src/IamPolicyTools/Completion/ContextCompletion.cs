@@ -125,7 +125,7 @@ public static class ContextCompletion
         IEnumerable<(string Text, string ToolTip)> candidates = isValue
             ? KnownContextValues.Of(IamSession.Current.Model, before[equals - 1].Text.Trim('\'', '"'))
             : isOperator ? ConditionNames.Operators(word)
-            : Keys(place.Command).Where(key => !place.IsNested || ConditionNames.Fits(key, OperatorOf(tokens, table))).Select(Candidate);
+            : Keys(place.Command).Where(key => !place.IsNested || key.Suits(OperatorOf(tokens, table))).Select(Candidate);
         CompletionResult[] results =
         [
             .. candidates.Where(c => c.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase)).DistinctBy(c => c.Text)
@@ -155,17 +155,12 @@ public static class ContextCompletion
             .FindAll(node => node is HashtableAst && node.Extent.StartOffset < cursor && cursor <= End(node), searchNestedScriptBlocks: true)
             .Cast<HashtableAst>()
             .LastOrDefault();
-        Ast? around = table?.Parent;
-        while (around is not (null or CommandAst or HashtableAst or ScriptBlockAst))
+        return table?.Parent switch
         {
-            around = around.Parent;
-        }
-
-        return around switch
-        {
-            CommandAst command when IsArgument(command, table!, "Context", "ContextEntry") => new TablePlace(table!, command, IsCondition: false, IsNested: false),
-            CommandAst command when IsArgument(command, table!, "Condition") => new TablePlace(table!, command, IsCondition: true, IsNested: false),
-            HashtableAst { Parent: CommandAst command } outer when IsArgument(command, outer, "Condition") => new TablePlace(table!, command, IsCondition: true, IsNested: true),
+            CommandAst command when IsArgument(command, table, "Context", "ContextEntry") => new TablePlace(table, command, IsCondition: false, IsNested: false),
+            CommandAst command when IsArgument(command, table, "Condition") => new TablePlace(table, command, IsCondition: true, IsNested: false),
+            CommandExpressionAst { Parent: PipelineAst { Parent: HashtableAst { Parent: CommandAst command } outer } } when IsArgument(command, outer, "Condition") =>
+                new TablePlace(table, command, IsCondition: true, IsNested: true),
             _ => null,
         };
     }

@@ -20,6 +20,25 @@ internal static class ValidationErrors
         null,
         "What the other paths hold would be half of what was asked for.");
 
+    public static ErrorRecord NoPolicies(IReadOnlyList<string> files) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line(
+            $"Nothing was checked: {(files.Count == 1 ? $"'{files[0]}' is" : $"of {files.Count} files, '{files[0]}' and the others, each is")} no policy.")),
+        ErrorCategory.ObjectNotFound,
+        files[0],
+        "A file that is named itself is checked whatever it holds. Account documents are imported with Import-IamAccount, and checked with -Model.");
+
+    public static ErrorRecord SeveralDocuments(string file) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{file}' holds several policy documents; one was expected.")),
+        ErrorCategory.InvalidArgument,
+        file,
+        "Write each into a file of its own. Test-IamPolicy checks them all.");
+
+    public static ErrorRecord Wrapped(string file) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{file}' holds more than the document, such as a name, which would be lost.")),
+        ErrorCategory.InvalidArgument,
+        file,
+        "Without -InPlace the document is written to the pipeline.");
+
     public static ErrorRecord InvalidStatement(PolicyBuildException exception) => ErrorFactory.Create(
         exception,
         ErrorCategory.InvalidArgument,
@@ -31,6 +50,9 @@ internal static class ValidationErrors
             $"'{DisplayedText.Shorten(value?.ToString())}' is no principal: expected \"*\", an account id, an ARN, a service such as ec2.amazonaws.com, or a hashtable such as @{{ AWS = '111122223333' }}.")),
         ErrorCategory.InvalidArgument,
         value);
+
+    public static ErrorRecord BothPrincipals() => ErrorFactory.Create(
+        new ArgumentException("A statement has Principal or NotPrincipal, not both (PL-7)."), ErrorCategory.InvalidArgument, null);
 
     public static ErrorRecord InvalidCondition(object? value) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line(

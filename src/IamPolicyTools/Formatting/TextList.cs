@@ -30,44 +30,25 @@ public sealed class TextList : ReadOnlyCollection<object?>
     /// <param name="word">The word.</param>
     public static string? Word(object? word) => word?.ToString();
 
-    /// <summary>A table of the same entries.</summary>
+    /// <summary>A table of the same entries, of which each is a text or a list of texts; without regard to case.</summary>
     /// <param name="entries">The entries; null counts as none.</param>
-    public static TextTable Table(object? entries) => new(Bare(entries) as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>());
+    public static EntryTable Table(object? entries)
+    {
+        var copy = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in Entries(entries))
+        {
+            copy[entry.Key] = entry.Value is null or string ? entry.Value : Of(entry.Value);
+        }
 
-    /// <summary>A table of the same entries, of which each is a text or a list of texts.</summary>
-    /// <param name="entries">The entries; null counts as none.</param>
-    public static ValueTable Values(object? entries) => new(Bare(entries) as IReadOnlyDictionary<string, object> ?? new Dictionary<string, object>());
+        return new EntryTable(copy);
+    }
 
-    /// <summary>A table of the same entries, whatever they are.</summary>
+    /// <summary>A table of the same entries, whatever they are: nothing is copied.</summary>
     /// <param name="entries">The entries; null counts as none.</param>
-    public static EntryDictionary Entries(object? entries) => new(Bare(entries) as IDictionary ?? new Hashtable());
+    public static EntryTable Entries(object? entries) => new(Bare(entries) as IDictionary ?? new Hashtable());
 
     /// <summary>The texts of the items.</summary>
     public override string ToString() => string.Join(Separator, this);
 
     private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    /// <summary>A table of texts and lists that has a text.</summary>
-    public sealed class ValueTable : Dictionary<string, object>
-    {
-        internal ValueTable(IReadOnlyDictionary<string, object> entries)
-            : base(entries.ToDictionary(e => e.Key, e => e.Value is string ? e.Value : Of(e.Value)), StringComparer.OrdinalIgnoreCase)
-        {
-        }
-
-        /// <summary>The entries.</summary>
-        public override string ToString() => string.Join(Separator, this.Select(e => $"{e.Key}={(e.Value is TextList list ? string.Join(", ", list) : e.Value)}"));
-    }
-
-    /// <summary>A table that has a text.</summary>
-    public sealed class TextTable : Dictionary<string, string>
-    {
-        internal TextTable(IReadOnlyDictionary<string, string> entries)
-            : base(entries, StringComparer.OrdinalIgnoreCase)
-        {
-        }
-
-        /// <summary>The entries.</summary>
-        public override string ToString() => string.Join(Separator, this.Select(entry => $"{entry.Key}={entry.Value}"));
-    }
 }

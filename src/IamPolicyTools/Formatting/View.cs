@@ -19,6 +19,9 @@ public static class View
     private const string Reset = "\u001b[0m";
     private const int MostItems = 20;
 
+    // More than a rule ever says: what comes back from a file may be anybody's.
+    private const int LongestPart = 2000;
+
     // $PSStyle is younger than the library that this is compiled against.
     private static readonly PropertyInfo? s_style = typeof(PSObject).Assembly
         .GetType("System.Management.Automation.PSStyle")?
@@ -88,13 +91,15 @@ public static class View
         [
             $"{(type == nameof(FindingType.SecurityWarning) ? "security warning" : type.ToLowerInvariant())} {Of("Code")}: {Of("Title")}",
             .. Prefixed(" --> ", Of("Location")),
-            .. Prefixed("  | ", Of("SourceLine")?.Trim()),
+            .. Prefixed("  | ", Raw("SourceLine") is { } line ? PolicyFinding.Excerpt(line.TrimEnd(), int.TryParse(Raw("SourceColumn"), NumberStyles.None, CultureInfo.InvariantCulture, out int column) ? column : 0) : null),
             .. Prefixed("  = why: ", Of("Message")),
             .. Prefixed("  = fix: ", Of("Fix")),
         ];
         return string.Join('\n', lines) + "\n";
 
-        string? Of(string property) => written.Properties[property]?.Value is { } value ? DisplayedText.Line(Bare(value)?.ToString()) : null;
+        string? Raw(string property) => written.Properties[property]?.Value is { } value ? Bare(value)?.ToString() : null;
+
+        string? Of(string property) => Raw(property) is { } text ? DisplayedText.Cut(text, LongestPart) : null;
 
         static string[] Prefixed(string prefix, string? text) => string.IsNullOrEmpty(text) ? [] : [prefix + text];
     }

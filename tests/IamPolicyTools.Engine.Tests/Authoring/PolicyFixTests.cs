@@ -1,6 +1,8 @@
 using System.Text.Json;
 using IamPolicyTools.Authoring.Fixes;
+using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Engine.Tests.Analysis.Symbolic;
+using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
@@ -104,6 +106,54 @@ public sealed class PolicyFixTests
         {
             File.Delete(path);
         }
+    }
+
+    // Alice and bob share gp; bob has a policy of his own, and a boundary.
+    [Theory]
+    [InlineData("alice", "s3:GetObject", "arn:aws:s3:::b/x", "Policy allow-s3-GetObject")]
+    [InlineData("bob", "s3:GetObject", "arn:aws:s3:::b/x", "Statement own")]
+    [InlineData("bob", "s3:PutObject", "arn:aws:s3:::b/a", "Statement own, Statement arn:aws:iam::111122223333:policy/limit")]
+    [InlineData("carol", "s3:GetObject", "arn:aws:s3:::b/x", "Value carols")]
+    public void CP_69_nobody_else_gains_where_nobody_needs_to(string user, string action, string resource, string expected)
+    {
+        IamModel model = ImportFolder.Import("""
+            AccountId: "111122223333"
+            Groups:
+              - GroupName: g
+                GroupPolicyList: [{ PolicyName: gp, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/a" }] } }]
+            Policies:
+              - PolicyName: limit
+                Arn: "arn:aws:iam::111122223333:policy/limit"
+                PolicyVersionList: [{ VersionId: v1, IsDefaultVersion: true, Document: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" }] } }]
+            Users:
+              - { UserName: alice, GroupList: [g] }
+              - UserName: bob
+                GroupList: [g]
+                PermissionsBoundary: { PermissionsBoundaryArn: "arn:aws:iam::111122223333:policy/limit" }
+                UserPolicyList: [{ PolicyName: own, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "sqs:ListQueues", Resource: "*" }] } }]
+              - UserName: carol
+                UserPolicyList: [{ PolicyName: carols, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/a" }] } }]
+            """).Model;
+        var access = new ModelAccess(model, Subject.Of(model, model.Accounts["111122223333"].Users[user]), new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch });
+        AccessRequest request = access.CreateRequest(ActionName.Parse(action), resource, "111122223333");
+        PolicyFix fix = PolicyFixFinder.Find(request, FixOptions.Default.In(model, request));
+        Assert.Equal(expected, string.Join(", ", fix.Edits.OrderBy(e => e.Layer).Select(e => $"{e.Kind} {e.Policy}")));
+        Assert.Equal<string>([user], FixedModel.With(model, fix, request.Requester) is { } changed
+            ? ModelComparison.Compare(model, changed, ProofOptions.Default).Select(r => r.Principal.Split('/')[1]).Distinct()
+            : []);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:s3:::b/x*", "arn:aws:s3:::b/x${*}")]
+    [InlineData("arn:aws:s3:::b/x?${y}", "arn:aws:s3:::b/x${?}${$}{y}")]
+    public void CP_68_a_character_of_the_request_is_no_wildcard(string resource, string expected)
+    {
+        var policies = new GivenPolicies { Identity = [ChangeExample.Parse(JsonDocument.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/a"}]}""").RootElement, PolicyKind.Identity)] };
+        AccessRequest request = policies.ToAccess(Requester.Parse("arn:aws:iam::111122223333:user/u")!, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch })
+            .CreateRequest(ActionName.Parse("s3:GetObject"), resource, "111122223333");
+        PolicyEdit edit = PolicyFixFinder.Find(request, FixOptions.Default).Edits.Single();
+        Assert.Equal(expected, edit.Value);
+        Assert.True(Evaluator.Decide(PolicyFixFinder.Applied(request, [edit])).IsAllowed);
     }
 
     [Fact]

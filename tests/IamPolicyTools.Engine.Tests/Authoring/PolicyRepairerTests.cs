@@ -97,6 +97,57 @@ public sealed class PolicyRepairerTests
         Assert.DoesNotContain(code, repaired.Left);
     }
 
+    // CP-59: what a document denies, it denies beside others; by itself it allows nothing, before as after.
+    [Theory]
+    [InlineData(
+        "MISMATCHED_TYPE_BUT_USABLE",
+        RepairEffect.Wider,
+        """{"Effect":"Deny","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringNotEquals":{"aws:PrincipalArn":["arn:aws:iam::111122223333:role/x","arn:aws:iam::*:role/y"]}}}""")]
+    [InlineData(
+        "BAD_PATTERN_FOR_MFA", RepairEffect.Narrower, """{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}""")]
+    [InlineData("ARN_REGION_NOT_ALLOWED", RepairEffect.Wider, """{"Effect":"Deny","Action":"s3:GetObject","NotResource":"arn:aws:s3:us-east-1::b/*"}""")]
+    [InlineData("INVALID_ACTION", RepairEffect.Wider, """{"Effect":"Deny","Action":"s3:GetObjct","Resource":"*"}""")]
+    public void A_Deny_is_not_changed_for_the_same(string code, RepairEffect effect, string statement)
+    {
+        foreach (PolicyKind kind in (PolicyKind[])[PolicyKind.Identity, PolicyKind.Boundary, PolicyKind.Session, PolicyKind.ServiceControl])
+        {
+            CheckDeny(statement, code, effect, kind);
+        }
+
+        string everybody = statement.Replace("\"Action\"", "\"Principal\":\"*\",\"Action\"", StringComparison.Ordinal);
+        CheckDeny(everybody, code, effect, PolicyKind.Resource);
+        CheckDeny(everybody, code, effect, PolicyKind.ResourceControl);
+
+        // Beside an Allow that the Deny does not meet.
+        CheckDeny(statement + """,{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}""", code, effect, PolicyKind.Identity);
+    }
+
+    [Fact]
+    public void A_Deny_that_denies_the_same_is_repaired()
+    {
+        RepairedPolicy repaired = Repair("""{"Effect":"Deny","Action":["s3:Get*","s3:GetObject"],"Resource":"*"}""", "REDUNDANT_ACTION");
+        Assert.Equal((RepairEffect.Same, true), repaired.Repairs.Select(r => (r.Effect, r.IsApplied)).Single());
+    }
+
+    [Fact]
+    public void A_version_that_gives_a_Deny_variables_is_not_the_same()
+    {
+        PolicyDocument old = PolicyParser.ParseText(
+            """{"Statement":[{"Effect":"Deny","Action":"s3:GetObject","NotResource":"arn:aws:s3:::b/${aws:username}/*"}]}""", PolicyKind.Identity, "example", new DiagnosticBag())!;
+        RepairedPolicy repaired = PolicyRepairer.Repair(old, new PolicyUse(PolicyKind.Identity), ["MISSING_VERSION"], changesAccess: false, ProofOptions.Default);
+        Assert.Equal((RepairEffect.Wider, false), repaired.Repairs.Select(r => (r.Effect, r.IsApplied)).Single());
+    }
+
+    private static void CheckDeny(string statements, string code, RepairEffect effect, PolicyKind kind)
+    {
+        var bag = new DiagnosticBag();
+        PolicyDocument document = PolicyParser.ParseText($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", kind, "example", bag)!;
+        RepairedPolicy told = PolicyRepairer.Repair(document, new PolicyUse(kind), [code], changesAccess: false, ProofOptions.Default);
+        PolicyRepair repair = Assert.Single(told.Repairs);
+        Assert.Equal((kind, effect, false), (kind, repair.Effect, repair.IsApplied));
+        Assert.NotNull(repair.Change);
+    }
+
     [Fact]
     public void Every_code_that_is_repaired_is_one_of_validation() =>
         Assert.All(PolicyRepairer.Codes, code => Assert.NotNull(IamPolicyTools.Records.RuleBook.Default[code]));

@@ -51,7 +51,7 @@ public sealed class OperationCatalogueTests
     {
         string[] named = [.. s_operations.Services.SelectMany(s => s.OperationsWithRequests)];
 
-        Assert.Equal(765, named.Length);
+        Assert.Equal(769, named.Length);
         // eks:AccessKubernetesApi is checked without an operation of its name.
         Assert.DoesNotContain(named, n => s_operations.Find(n) is null && IamCatalogue.Default.FindAction(n) is null);
         Assert.DoesNotContain(s_operations.Commands.Cmdlets, c => s_operations.Find(c.Value) is null);

@@ -50,6 +50,13 @@ public sealed class HiddenCallTests
     [InlineData("cmd=(aws s3 rb)\n\"${cmd[@]}\" s3://b")]
     [InlineData("function fail { \"$@\"; }\nfail aws s3 rb s3://d")]
     [InlineData("info() { echo \"$1\"; eval \"$1\"; }\ninfo 'aws s3 rb s3://d'")]
+    [InlineData("env -S 'AWS_PROFILE=deployer aws s3 rm s3://reports/x'")]
+    [InlineData("env -S\"aws s3 rm s3://reports/x\"")]
+    [InlineData("env -iS 'aws s3 rm s3://reports/x'")]
+    [InlineData("aws1 s3 rm s3://reports/r")]
+    [InlineData("tee run.sh <<'EOF'\naws s3 rm s3://b/k\nEOF\nbash run.sh")]
+    [InlineData("cat > run.sh <<'EOF'\naws s3 rm s3://b/k\nEOF\nchmod +x run.sh\n./run.sh")]
+    [InlineData("cat > /tmp/lib.sh <<'EOF'\naws s3 rm s3://b/k\nEOF\n. /tmp/lib.sh")]
     public void A_hidden_call_of_bash_is_an_error(string script) => AssertError(script, ShellKind.Bash);
 
     [Theory]
@@ -90,6 +97,8 @@ public sealed class HiddenCallTests
     [InlineData("confirm() { echo \"$1\"; read -r x; }\nconfirm 'aws s3 rb s3://b'")]
     [InlineData("echo 'aws s3 ls is next'; bash build.sh")]
     [InlineData("awk '{print \"aws s3 rm\"}' x")]
+    [InlineData("awslocal s3 rm s3://b/k")]
+    [InlineData("cat > run.sh <<'EOF'\naws s3 rm s3://b/k\nEOF\nscp run.sh host:")]
     public void What_only_mentions_aws_is_none(string script) => Assert.Empty(Read(script, ShellKind.Bash));
 
     [Theory]
@@ -113,6 +122,8 @@ public sealed class HiddenCallTests
     [InlineData(">log aws iam list-users", "iam:ListUsers")]
     [InlineData("2>&1 aws iam list-users", "iam:ListUsers")]
     [InlineData("</dev/null aws iam list-users > out 2> err", "iam:ListUsers")]
+    [InlineData("aws2 iam list-users", "iam:ListUsers")]
+    [InlineData("bash <<EOF\nX=\\$(aws iam list-users)\nEOF", "iam:ListUsers")]
     [InlineData("cat <<EOF\n$(aws iam list-users)\n`aws iam list-roles`\nEOF", "iam:ListUsers, iam:ListRoles")]
     [InlineData("cat <<'EOF'\n$(aws iam list-users)\nEOF", "")]
     [InlineData("echo ${X:-$(aws iam list-users)}", "iam:ListUsers")]

@@ -64,6 +64,36 @@ public sealed class ScriptCallerTests
     [InlineData("(export AWS_PROFILE=ci; aws s3 mb s3://b)\naws s3 ls", "- -")]
     [InlineData("X=$(export AWS_PROFILE=ci; aws s3 mb s3://b)\naws s3 ls", "- -")]
     [InlineData("export AWS_REGION=\"${REGION:-eu-west-1}\"\naws s3 ls", "- ?")]
+    // A shell that reads a here-document or a here-string has what stands before it, and nothing that is taken away.
+    [InlineData("AWS_PROFILE=ci bash <<'EOF'\naws s3 ls\nEOF", "ci -")]
+    [InlineData("env AWS_PROFILE=ci AWS_REGION=us-west-2 bash <<EOF\naws s3 ls\nEOF", "ci us-west-2")]
+    [InlineData("AWS_PROFILE=ci bash -e <<< 'aws s3 ls'", "ci -")]
+    [InlineData("cat <<'EOF' | AWS_PROFILE=ci sh\naws s3 ls\nEOF", "ci -")]
+    [InlineData("AWS_ACCESS_KEY_ID=A bash <<EOF\naws s3 ls\nEOF", "? -")]
+    [InlineData("export AWS_PROFILE=ci\nenv -i bash <<EOF\naws s3 ls\nEOF", "? -")]
+    [InlineData("export AWS_PROFILE=ci\nsudo -u x bash <<EOF\naws s3 ls\nEOF", "? -")]
+    [InlineData("export AWS_PROFILE=ci\nenv -u AWS_PROFILE bash <<EOF\naws s3 ls\nEOF", "- -")]
+    [InlineData("AWS_PROFILE=ci bash <<EOF\nAWS_PROFILE=x aws s3 mb s3://b\naws s3 ls\nEOF", "ci -")]
+    [InlineData("AWS_PROFILE=ci bash <<EOF\n:\nEOF\naws s3 ls", "- -")]
+    // A variable that stands for another one, and one whose name is not written.
+    [InlineData("declare -n ref=AWS_PROFILE\nref=alice\nexport AWS_PROFILE\naws s3 ls", "!")]
+    [InlineData("export AWS_PROFILE=ci\ndeclare -n ref=AWS_PROFILE\nread -r ref\naws s3 ls", "!")]
+    [InlineData("declare -n ref\nref=AWS_PROFILE\nref=alice\naws s3 ls", "? ?")]
+    [InlineData("f() { local -n out=$1; out=alice; }\nf AWS_PROFILE\naws s3 ls", "? ?")]
+    [InlineData("export AWS_PROFILE=ci\ndeclare -n ref=NAME\nref=x\naws s3 ls", "ci -")]
+    [InlineData("printf -v \"$name\" x\naws s3 ls", "? ?")]
+    [InlineData("read -r \"$name\"\naws s3 ls", "? ?")]
+    [InlineData("export AWS_PROFILE=ci\nread -rp \"$question\" answer\nwait \"$pid\"\nprintf '%s' \"$x\"\naws s3 ls", "ci -")]
+    [InlineData("export AWS_PROFILE=ci\nAWS_PROFILE[0]=x\naws s3 ls", "!")]
+    // Texts that the shell runs.
+    [InlineData("trap 'export AWS_PROFILE=x' DEBUG\naws s3 ls", "? ?")]
+    [InlineData("trap '. ./x.sh' ERR\naws s3 ls", "? ?")]
+    [InlineData("trap 'rm -rf \"$TMP\"' EXIT\ntrap \"$cleanup\" EXIT\ntrap 'echo failed' ERR\naws s3 ls", "- -")]
+    [InlineData("eval '. ./x.sh'\naws s3 ls", "? ?")]
+    [InlineData("eval set -- \"$(getopt -o x -- \"$@\")\"\naws s3 ls", "- -")]
+    // Files of profiles, whatever writes them.
+    [InlineData("python3 gen.py ~/.aws/credentials\naws s3 ls --profile ci", "? -")]
+    [InlineData("chmod 600 ~/.aws/credentials\naws s3 ls --profile ci", "ci -")]
     [InlineData("export AWS_REGION=\"${REGION:-eu-west-1}\"\naws sqs create-queue --queue-name q", "!")]
     public void A_call_is_made_by_whom_the_script_says(string script, string expected) => Assert.Equal(expected, Last(Read(script)));
 
@@ -73,6 +103,15 @@ public sealed class ScriptCallerTests
     [InlineData("STAGE", "export AWS_PROFILE=\"${STAGE}\"\naws s3 ls", "x -")]
     public void A_variable_that_is_given_is_known(string name, string script, string expected) =>
         Assert.Equal(expected, Last(Read(script, new Dictionary<string, string> { [name] = "x" })));
+
+    // CL-1: PowerShell's way to set a variable, with blanks or without.
+    [Theory]
+    [InlineData("$env:AWS_PROFILE = 'ci'; aws s3 ls")]
+    [InlineData("$env:AWS_PROFILE='ci'; aws s3 ls")]
+    [InlineData("$env:AWS_PROFILE=\"ci\"; aws s3 ls")]
+    [InlineData("$env:AWS_PROFILE= 'ci'; aws s3 ls")]
+    [InlineData("$env:AWS_PROFILE ='ci'; aws s3 ls")]
+    public void A_line_of_PowerShell_sets_its_profile(string line) => Assert.Equal("ci", new CallReader(new()).ReadLine(line).ProfileName);
 
     [Fact]
     public void Credentials_of_its_own_are_said_of_a_call() =>

@@ -23,6 +23,13 @@ public sealed class ScriptVariableTests
     [InlineData("BUCKET=reports\nN=1\necho $((N + 1))\n" + Call)]
     [InlineData("if [ -f .env ]; then source .env; fi\nBUCKET=reports\n" + Call)]
     [InlineData("case $1 in\n a) X=1;;\n *) exit 1;;\nesac\nBUCKET=reports\n" + Call)]
+    [InlineData("BUCKET=reports\nprintf '%s\\n' \"$x\"\nwait \"$pid\"\n" + Call)]
+    [InlineData("BUCKET=reports\nread -r -p \"$question\" answer\n" + Call)]
+    // A shell that reads a here-document: this shell's variables where it expands the text, its own where it does not.
+    [InlineData("BUCKET=reports\nbash <<EOF\nBUCKET=other\n" + Call + "\nEOF")]
+    [InlineData("BUCKET=other\nbash <<'EOF'\nBUCKET=reports\n" + Call + "\nEOF")]
+    [InlineData("BUCKET=reports\nbash <<EOF\naws s3 ls 's3://$BUCKET'\nEOF")]
+    [InlineData("BUCKET=reports\nbash <<< \"aws s3 ls s3://$BUCKET\"")]
     public void A_text_that_is_set_once_is_known(string script) => Assert.Equal("arn:aws:s3:::reports", Assert.Single(Requests(script)).Resource);
 
     [Theory]
@@ -60,6 +67,13 @@ public sealed class ScriptVariableTests
     [InlineData("A=x\naws s3 rm s3://b/{$A,y}")]
     [InlineData("aws s3 rm s3://b/{\"x\",\"y\"}")]
     [InlineData("case $1 in\n a) BUCKET=x;;\nesac\n" + Call)]
+    [InlineData("BUCKET=reports\nbash <<EOF\nBUCKET=other\naws s3 ls s3://\\$BUCKET\nEOF")]
+    [InlineData("BUCKET=reports\nbash <<EOF\nBUCKET=other\naws s3 ls \"s3://\\$BUCKET\"\nEOF")]
+    [InlineData("BUCKET=reports\nbash <<EOF\nBUCKET=other\naws s3 ls s3://\\${BUCKET}\nEOF")]
+    [InlineData("BUCKET=reports\nbash <<'EOF'\n" + Call + "\nEOF")]
+    [InlineData("BUCKET=reports\nbash <<< 'aws s3 ls s3://$BUCKET'")]
+    [InlineData("BUCKET='a;b'\nbash <<EOF\n" + Call + "\nEOF")]
+    [InlineData("BUCKET=reports\ndeclare -n ref\nref=BUCKET\nref=x\n" + Call)]
     public void Anything_else_is_not_known(string script) =>
         Assert.Contains(new CallReader(new() { Shell = ShellKind.Bash }).ReadScript(script).Calls, c => c.Error?.Error == CommandLineError.UnexpandedVariable);
 

@@ -1,6 +1,7 @@
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Engine.Tests.Operations;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -251,6 +252,37 @@ public sealed class ExplanationTests
 
         string line = $"aws:PrincipalOrgID = {model.Organization!.Id}";
         Assert.Contains(line + end, result.Explanation.ToString(), StringComparison.Ordinal);
+    }
+
+    // R-173: where the request may have the key, it is not said to have none.
+    [Fact]
+    public void A_key_that_nobody_gave_is_said_to_be_open()
+    {
+        PolicyDocument policy = Given.Statement(
+            """ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "aws:SourceVpc": "vpc-1" } } """);
+        var given = new GivenPolicies { Identity = [policy] };
+
+        string text = Given.Ask(given, "s3:GetObject", "arn:aws:s3:::b/k", mode: ContextMode.Discovery).Explanation.ToString();
+
+        Assert.Contains("? StringEquals aws:SourceVpc 'vpc-1': nobody gave the key\n", text, StringComparison.Ordinal);
+        Assert.Contains("  Identity: says nothing\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("denies", text, StringComparison.Ordinal);
+        Assert.Equal(1, text.Split("the owner of arn:aws:s3:::b/k").Length - 1);
+    }
+
+    // A Deny that may not apply denies nothing yet.
+    [Fact]
+    public void What_an_open_statement_would_do_is_said_as_such()
+    {
+        PolicyDocument policy = Given.Policy("""
+            { "Version": "2012-10-17", "Statement": [
+              { "Effect": "Allow", "Action": "*", "Resource": "*" },
+              { "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "aws:SourceVpc": "vpc-1" } } }] }
+            """);
+
+        string text = Given.Ask(new GivenPolicies { Identity = [policy] }, "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q", mode: ContextMode.Discovery).Explanation.ToString();
+
+        Assert.Contains("  Identity: could deny\n", text, StringComparison.Ordinal);
     }
 
     // A rule's number is of use only to who can look it up.

@@ -43,6 +43,63 @@ public sealed class KnownPresenceTests
         Assert.Equal(discovery == Decision.Conditional, told.Notes.Any(n => n.Contains("team", StringComparison.Ordinal)));
     }
 
+    // R-114b, design 4: an account that is known to be in no organization has none of its keys, and nobody takes root sessions from it.
+    [Theory]
+    [InlineData("", Decision.Conditional)]
+    [InlineData("Organization: null", Decision.ImplicitDeny)]
+    public void What_is_known_to_be_without_an_organization_is_decided(string organization, Decision expected)
+    {
+        const string User = "arn:aws:iam::111122223333:user/u";
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: "111122223333"
+            {{organization}}
+            Users:
+              - UserName: u
+                UserPolicyList:
+                  - PolicyName: p
+                    PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "sts:AssumeRoot", Resource: "*" }, { Effect: Allow, Action: "sqs:SendMessage", Resource: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": o-aaaaaaaaaa } } }, { Effect: Allow, Action: "sqs:DeleteMessage", Resource: "*", Condition: { StringEquals: { "aws:ResourceOrgID": o-aaaaaaaaaa } } }] }
+            Resources: [{ Arn: "{{Queue}}" }]
+            """).Model;
+
+        ContextLayer task = ContextInput.Parse("""{ "sts:TaskPolicyArn": "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" }""", "context");
+        var settings = new ModelAccessSettings { Now = Given.Now, Mode = ContextMode.Discovery, Context = task };
+        var access = new ModelAccess(model, Subject.Find(model, User)!, settings);
+        Assert.Equal(expected, access.Ask(ActionName.Parse("sts:AssumeRoot"), "arn:aws:iam::444455556666:root").Decision);
+        Assert.Equal(expected, Infra.Ask(model, User, "sqs:SendMessage", Queue, ContextMode.Discovery).Decision);
+        Assert.Equal(expected, Infra.Ask(model, User, "sqs:DeleteMessage", Queue, ContextMode.Discovery).Decision);
+
+        // What is not in the model may be in one.
+        Assert.Equal(
+            Decision.Conditional, Infra.Ask(model, User, "sqs:DeleteMessage", "arn:aws:sqs:eu-west-1:444455556666:q", ContextMode.Discovery).Decision);
+    }
+
+    // R-114b: the caller chooses the task, so that without one the call is open; a task that AWS does not have is refused.
+    [Theory]
+    [InlineData("{}", ContextMode.Strict, Decision.ImplicitDeny)]
+    [InlineData("{}", ContextMode.Discovery, Decision.Conditional)]
+    [InlineData("""{ "sts:TaskPolicyArn": "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" }""", ContextMode.Discovery, Decision.Allowed)]
+    [InlineData("""{ "sts:TaskPolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess" }""", ContextMode.Discovery, Decision.ImplicitDeny)]
+    public void A_root_session_without_a_task_is_open(string context, ContextMode mode, Decision expected)
+    {
+        const string User = "arn:aws:iam::999999999999:user/ops";
+        IamModel model = ImportFolder.Import("""
+            Organization: { Id: o-aaaaaaaaaa, MasterAccountId: "999999999999", Root: { Id: r-abcd, Accounts: ["111111111111", "999999999999"] } }
+            Accounts:
+              - AccountId: "999999999999"
+                Users:
+                  - UserName: ops
+                    UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "sts:AssumeRoot", Resource: "*" }] } }]
+              - AccountId: "111111111111"
+            """).Model;
+        var settings = new ModelAccessSettings { Now = Given.Now, Mode = mode, Context = ContextInput.Parse(context, "context") };
+
+        IamAccessResult told = new ModelAccess(model, Subject.Find(model, User)!, settings).Ask(ActionName.Parse("sts:AssumeRoot"), "arn:aws:iam::111111111111:root");
+
+        Assert.Equal(expected, told.Decision);
+        Assert.Equal(context == "{}", told.MissingContextKeys.Contains("sts:TaskPolicyArn"));
+        Assert.Equal(expected == Decision.Conditional, told.Reason.Contains("sts:TaskPolicyArn", StringComparison.Ordinal));
+    }
+
     // aws:PrincipalOrgID is there when the account is in an organization, and a management account is in its own.
     [Theory]
     [InlineData("StringEquals", Decision.Allowed)]

@@ -94,6 +94,60 @@ public sealed class EscalationClosureTests
         Assert.Equal(0, closure.Left);
     }
 
+    // Each step of the path is carried by two statements, and a boundary is there already: something has to be said.
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","PermissionsBoundary":"edge" """)]
+    public void Where_two_statements_carry_each_step_both_go(string boundary)
+    {
+        ImmutableArray<EscalationClosure> closures = Close(
+            $$"""
+            "Users":[{{User("alice", Document(
+                Allow("iam:PassRole"), Allow("iam:PassRole", "arn:aws:iam::*:role/*"),
+                Allow("lambda:CreateFunction lambda:InvokeFunction"), Allow("lambda:*")), boundary)}}],
+            "Policies":[{"PolicyName":"edge","PolicyDocument":{{Document(Everything)}}}],
+            "Roles":[{{Role("big", Trust("""{"Service":"lambda.amazonaws.com"}"""), Admin)}}]
+            """,
+            "ESC-LAMBDA-001");
+
+        Assert.NotEmpty(closures);
+        Assert.Equal(0, closures[^1].Left);
+    }
+
+    // Two roles of the way may be left by two statements each, and the last one, too.
+    [Fact]
+    public void Where_a_role_has_two_ways_in_the_change_closes_both()
+    {
+        ImmutableArray<EscalationClosure> closures = Close(
+            $$"""
+            "Users":[{{User("alice", Document(Allow("sts:AssumeRole"), Allow("sts:*")), ""","PermissionsBoundary":"edge" """)}}],
+            "Policies":[{"PolicyName":"edge","PolicyDocument":{{Document(Everything)}}}],
+            "Roles":[{{Role("ops", Document(
+                $$"""{"Effect":"Allow","Principal":{"AWS":"{{AccountId}}"},"Action":"sts:AssumeRole"}""",
+                """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}"""), Admin)}}]
+            """,
+            "ESC-STS-001");
+
+        Assert.Equal(0, closures[^1].Left);
+    }
+
+    // Escalation.md, 2: who begins outside is made up; only what the model has can be changed.
+    [Theory]
+    [InlineData("any-account", "*")]
+    [InlineData("external-account", "777788889999")]
+    public void A_path_from_outside_is_closed_by_what_the_model_has(string from, string principal)
+    {
+        IamModel model = Load($$"""
+            "Roles":[{{Role("open", Trust($$"""{"AWS":"{{principal}}"}"""), Admin)}}]
+            """);
+        var search = new EscalationSearch(model, new EscalationSettings { Now = Now, Depth = 1 });
+
+        ImmutableArray<EscalationClosure> closures = search.Close(search.From(from));
+
+        Assert.All(closures, c => Assert.Contains("role/open", c.Policy + c.Change, StringComparison.Ordinal));
+        Assert.Equal(0, closures[^1].Left);
+    }
+
     private static ImmutableArray<EscalationClosure> Close(string members, string technique)
     {
         var search = new EscalationSearch(Load(members), new EscalationSettings { Now = Now, Depth = 1, Techniques = [technique] });

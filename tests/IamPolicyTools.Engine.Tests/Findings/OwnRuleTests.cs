@@ -100,6 +100,19 @@ public sealed class OwnRuleTests
         Assert.Equal("arn:aws:sts::123456789012:assumed-role/x/me", found.Witness!.Principal);
     }
 
+    // CP-42, CP-2: a variable whose key is free has some value with which the rule is broken.
+    [Theory]
+    [InlineData("""{"Effect":"Allow","Action":"s3:GetObjectAcl","Resource":"arn:aws:s3:::b/*","Condition":{"StringEquals":{"aws:UserAgent":"${aws:SourceVpc}"}}}""")]
+    [InlineData("""{"Effect":"Allow","Action":"s3:GetObjectAcl","Resource":"arn:aws:s3:::b/*","Condition":{"StringEquals":{"aws:RequestTag/x":"${aws:SourceVpc}"}}}""")]
+    [InlineData("""{"Effect":"Allow","Action":"s3:GetObjectAcl","Resource":"arn:aws:s3:::b/${aws:SourceVpc}"}""")]
+    [InlineData("""{"Effect":"Allow","Action":"s3:GetObjectAcl","Resource":"arn:aws:s3:::b/${aws:SourceVpc, 'a'}"}""")]
+    public void A_variable_that_may_have_any_value_breaks_a_rule(string statement)
+    {
+        Finding[] found = Find(Account(statement, "x"), "Never: { Principal: role/x, Action: s3:GetObjectAcl, Resource: 'arn:aws:s3:::b/secret' }");
+
+        Assert.Equal([Verdict.Refuted], found.Select(f => f.Verdict).Distinct());
+    }
+
     [Theory]
     [InlineData("Never: { Principal: user/u, Action: s3:GetObjct, Resource: '*' }", "no action 's3:GetObjct'")]
     [InlineData("Never: { Principal: role/cii/*, Action: iam:*, Resource: '*' }", "nobody in the model is named 'role/cii/*'")]

@@ -44,6 +44,6 @@ internal static class PathAccounts
     private static string Statement(string effect, string actions, string resource, string more)
     {
         string list = string.Join(',', actions.Split(' ').Select(a => $"\"{a}\""));
-        return $$"""{"Effect":"{{effect}}","Action":[{{list}}],"Resource":"{{resource}}"{{more}}}""";
+        return $$"""{"Effect":"{{effect}}","Action":[{{list}}],"Resource":["{{resource}}"]{{more}}}""";
     }
 }

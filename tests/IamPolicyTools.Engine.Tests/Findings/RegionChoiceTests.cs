@@ -34,6 +34,62 @@ public sealed class RegionChoiceTests
         Assert.True(IsAllowed(model, found.Witness));
     }
 
+    // The Region of an ARN of any name is a Region, too, and EC2 tells of it in a key of its own.
+    [Theory]
+    [InlineData("READ_ALL_SECRETS", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:*", "")]
+    [InlineData("READ_ALL_TABLES", "dynamodb:Scan", "arn:aws:dynamodb:eu-*:*:table/*", "")]
+    [InlineData("SNAPSHOT_SHARING", "ec2:CreateSnapshot ec2:ModifySnapshotAttribute", "*", "ec2:Region")]
+    [InlineData("SNAPSHOT_SHARING", "ec2:CreateSnapshot ec2:ModifySnapshotAttribute", "arn:aws:ec2:eu-central-1::snapshot/*\",\"arn:aws:ec2:eu-central-1:*:volume/*", "")]
+    public void What_an_ARN_or_a_key_of_EC2_names_is_asked_in_its_Region(string code, string action, string resource, string key)
+    {
+        IamModel model = Load($$""" "Users":[{{User("dev", Document(Allow(action, resource, key.Length == 0 ? string.Empty : If("StringEquals", "eu-central-1", key))))}}] """);
+
+        Finding found = Assert.Single(Find(model, code), f => f.IsProblem);
+
+        Assert.Equal("eu-central-1", found.Witness!.Resource.Split(':')[3]);
+        Assert.DoesNotContain(found.Witness.Context, c => c.Key == "ec2:Region" && c.Value[0] != "eu-central-1");
+    }
+
+    // FR-12: however many Regions the policies of a model tell apart, none is missed.
+    private static readonly string[] s_regions =
+    [
+        "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "ap-south-1", "ap-east-1", "sa-east-1", "ca-central-1",
+    ];
+
+    [Fact]
+    public void Each_of_many_has_the_Region_that_is_left_to_him()
+    {
+        IEnumerable<string> users = s_regions.Select((r, i) => User($"u{i}", Document(Allow("secretsmanager:GetSecretValue", more: If("StringEquals", r)))));
+
+        Assert.Equal(
+            s_regions.Length,
+            Find(Load($$""" "Users":[{{string.Join(',', users)}}] """), "READ_ALL_SECRETS").Where(f => f.IsProblem).DistinctBy(f => f.Subject!.Arn).Count());
+    }
+
+    [Fact]
+    public void Of_many_Regions_that_one_tells_apart_the_last_is_asked_in()
+    {
+        string[] others = [.. s_regions.Select(r => Allow("sqs:SendMessage", more: If("StringEquals", r)))];
+        IamModel model =
+            Load($$""" "Users":[{{User("dev", Document([.. others, Allow("secretsmanager:GetSecretValue", more: If("StringEquals", "ap-southeast-4"))]))}}] """);
+
+        Assert.Single(Find(model, "READ_ALL_SECRETS"), f => f.IsProblem);
+    }
+
+    // Escalation.md, 3.1: in every Region that the model names and one more.
+    [Fact]
+    public void A_path_leads_through_the_Region_that_is_left()
+    {
+        string[] others = [.. s_regions.Select(r => Allow("sqs:SendMessage", more: If("StringEquals", r)))];
+
+        Assert.NotEmpty(Paths(
+            Load($$"""
+                "Users":[{{User("alice", Document([.. others, Allow("iam:PassRole"), Allow("lambda:CreateFunction lambda:InvokeFunction", more: If("StringEquals", "ap-southeast-4"))]))}}],
+                "Roles":[{{Role("big", Trust("""{"Service":"lambda.amazonaws.com"}"""), Document(Everything))}}]
+                """),
+            techniques: "ESC-LAMBDA-001"));
+    }
+
     [Theory]
     [InlineData("StringEquals", "eu-central-1\",\"eu-west-1", "StringNotEquals", "eu-west-1", true)]
     [InlineData("StringEquals", "eu-central-1", "StringNotEquals", "eu-west-1", false)]

@@ -1,3 +1,4 @@
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Engine.Tests.Language;
@@ -33,6 +34,35 @@ public sealed class LongPatternTests
 
         Assert.InRange(fitting, 1_000, 19_000);
     }
+
+    // What a long list of patterns is sieved with: each text that fits has the pattern's letters, and not each text has them.
+    [Fact]
+    public void A_text_that_fits_has_the_letters_of_the_pattern_side_by_side()
+    {
+        var random = new Random(19);
+        int fitting = 0;
+        int sieved = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            string text = Letters(random, random.Next(3, 12), "abz{é");
+            string written = string.Concat(text.Select(c => random.Next(9) switch { 0 => "*", 1 => "?", 2 => "${*}", 3 => c + "*", _ => c.ToString() }))
+                + (random.Next(3) == 0 ? "ab" : string.Empty);
+            var pattern = TextPattern.Compile(PolicyString.Parse(written, PolicyVersion.V2012), PatternStyle.Wildcards);
+
+            bool fits = pattern.Matches(text, NoVariables.Instance);
+            bool passes = LetterSet.Of(text).Contains(pattern.FindLetters());
+
+            Assert.True(passes || !fits, $"{written} {text}");
+            fitting += fits ? 1 : 0;
+            sieved += passes ? 0 : 1;
+        }
+
+        Assert.InRange(fitting, 1_000, 19_000);
+        Assert.InRange(sieved, 1_000, 19_000);
+    }
+
+    private static string Letters(Random random, int length, string letters) =>
+        new([.. Enumerable.Range(0, length).Select(_ => letters[random.Next(letters.Length)])]);
 
     // More letters than are kept, places at the ends of words of 64, runs of one letter.
     [Fact]

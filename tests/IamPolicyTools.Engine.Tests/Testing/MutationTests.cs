@@ -224,6 +224,47 @@ public sealed class MutationTests : IDisposable
         Assert.Contains(isKnown ? "arn:aws:s3:::closed" : "Expect: Denied", missing, StringComparison.Ordinal);
     }
 
+    // Each line holds in any of the files, whatever their heads give to their tests, or says in which.
+    [Theory]
+    [InlineData("Context: { \"aws:MultiFactorAuthPresent\": true, \"aws:SourceIp\": 10.0.0.1 }")]
+    [InlineData("Region: us-east-1")]
+    [InlineData("Now: 2031-01-01T00:00:00Z")]
+    [InlineData("Context: { \"aws:RequestedRegion\": us-east-1 }")]
+    public void AT_32_the_missing_tests_hold_in_each_file(string head)
+    {
+        Write("account.yaml", """
+            AccountId: "111122223333"
+            Users:
+              - UserName: alice
+                UserPolicyList:
+                  - PolicyName: own
+                    PolicyDocument:
+                      Version: "2012-10-17"
+                      Statement:
+                        - { Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::b/*", Condition: { Null: { "aws:SourceIp": "true" } } }
+                        - { Effect: Deny, Action: "s3:*", Resource: "*", Condition: { DateGreaterThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } } }
+                        - { Effect: Allow, Action: "sqs:SendMessage", Resource: "*", Condition: { StringLike: { "aws:RequestedRegion": "eu-*" } } }
+                        - { Effect: Deny, Action: "sqs:SendMessage", Resource: "*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }
+            Resources: [ { Arn: "arn:aws:s3:::b" }, { Arn: "arn:aws:sqs:eu-west-1:111122223333:q" } ]
+            """);
+        string[] heads = ["", head];
+        IamModel model = AccountImporter.Import(IamModel.Empty, [Path.Combine(_folder, "account.yaml")], new ImportOptions { Replace = true }).Model;
+        var settings = new TestRunSettings { Model = model, Now = DateTimeOffset.UnixEpoch, Profiles = new ProfileSources { FindProfile = _ => null } };
+        AccessTestFile File(int index, string tests) => TestFileReader.Read(Write($"{index}.yaml", $"{heads[index]}\nTests:\n  {tests}"), new TestReadSettings());
+        MutationReport report = MutationRun.Run(
+            Enumerable.Range(0, heads.Length).Select(i => (File(i, "- { Name: none, Principal: user/alice, Action: iam:GetUser, Resource: \"*\", Expect: Denied }"), settings)), new MutationSettings());
+        string[] missing = [.. report.Survivors.Select(s => s.MissingTest).OfType<string>()];
+
+        Assert.True(missing.Length > 3);
+        for (int i = 0; i < heads.Length; i++)
+        {
+            string[] meant = [.. missing.Where(m => !m.Contains(" # ", StringComparison.Ordinal) || m.Contains($"# in {Path.Combine(_folder, $"{i}.yaml")} only", StringComparison.Ordinal))
+                .Select((m, at) => m.Split(" # ")[0].Replace("Name: \"", $"Name: \"{at} ", StringComparison.Ordinal))];
+            Assert.NotEmpty(meant);
+            Assert.All(TestRunner.Run(File(i, string.Join("\n  ", meant)), settings), r => Assert.True(r.Outcome == Outcome.Passed, $"{r.Name}: {r.Outcome} {r.Message}"));
+        }
+    }
+
     private MutationReport Run(string tests, int? sample = null, int seed = 0, WorkProgress? progress = null)
     {
         IamModel model = AccountImporter.Import(IamModel.Empty, [Path.Combine(_folder, "account.yaml")], new ImportOptions { Replace = true }).Model;

@@ -30,6 +30,32 @@ public sealed class PolicyFromTestsTests
         Assert.Equal($$"""{"Version":"2012-10-17","Statement":{{expected}}}""", policy?.ToString());
     }
 
+    // AT-4: ExplicitDeny takes a Deny; a number is compared as one; what a policy reads as a variable is text in a test.
+    [Theory]
+    [InlineData(
+        """
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/y", Expect: ExplicitDeny }
+        """,
+        """[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/x"},{"Effect":"Deny","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/y"}]""")]
+    [InlineData(
+        """
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:ListBucket, Resource: "arn:aws:s3:::b", Context: { "s3:max-keys": "10" }, Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:ListBucket, Resource: "arn:aws:s3:::b", Context: { "s3:max-keys": "100" }, Expect: Denied }
+        """,
+        """[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b","Condition":{"NumericEquals":{"s3:max-keys":"10"}}}]""")]
+    [InlineData(
+        """
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:ListBucket, Resource: "arn:aws:s3:::b", Context: { "s3:prefix": "${x}" }, Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:ListBucket, Resource: "arn:aws:s3:::b", Context: { "s3:prefix": "y" }, Expect: Denied }
+        """,
+        """[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b","Condition":{"StringEquals":{"s3:prefix":"${$}{x}"}}}]""")]
+    public void What_is_expected_is_said_as_a_policy_says_it(string tests, string expected) =>
+        Assert.Equal($$"""{"Version":"2012-10-17","Statement":{{expected}}}""", PolicyFromTests.Build(Read(tests))?.ToString());
+
     [Theory]
     [InlineData("""
         Tests:
@@ -40,6 +66,26 @@ public sealed class PolicyFromTestsTests
         Tests:
           - { Name: a, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*", Expect: Allowed }
           - { Name: b, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Context: { "aws:SecureTransport": "false" }, Expect: Denied }
+        """)]
+    [InlineData("""
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*", Expect: Denied }
+        """)]
+    [InlineData("""
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*/x", Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/secret/*", Expect: Denied }
+        """)]
+    [InlineData("""
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:GetObject, Resource: "*", Expect: Denied }
+        """)]
+    [InlineData("""
+        Tests:
+          - { Name: a, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*", Expect: Allowed }
+          - { Name: b, Principal: role/r, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Expect: ExplicitDeny }
         """)]
     public void TESTS_CONTRADICT_names_both(string tests)
     {

@@ -25,6 +25,9 @@ public sealed class QuestionTests : IDisposable
             Roles:
               - RoleName: ci
                 AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }, Action: "sts:AssumeRoleWithWebIdentity", Condition: { StringEquals: { "token.actions.githubusercontent.com:sub": "repo:org/app:ref:refs/heads/main", "token.actions.githubusercontent.com:aud": sts.amazonaws.com } } } ] }
+              - RoleName: office
+                AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { Federated: "arn:aws:iam::111122223333:saml-provider/corp" }, Action: "sts:AssumeRoleWithSAML", Condition: { StringEquals: { "saml:cn": director } } } ] }
+            SAMLProviders: [ { Name: corp } ]
             OpenIDConnectProviders: [ { Url: token.actions.githubusercontent.com, ClientIDList: [sts.amazonaws.com] } ]
             Resources: [ { Arn: "arn:aws:s3:::open" }, { Arn: "arn:aws:lambda:eu-west-1:111122223333:function:payments" } ]
           - AccountId: "999999999999"
@@ -86,6 +89,24 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(Outcome.Passed, plain.Outcome);
         Assert.Contains(doubt ?? string.Empty, doubt is null ? string.Empty : strict.Message, StringComparison.Ordinal);
         Assert.Equal(doubt is not null, plain.Assumptions.Any(a => a.Contains(doubt!, StringComparison.Ordinal)));
+    }
+
+    // ST-40: a question mark is a character as others are, but in a role, the name of a session and tags.
+    [Theory]
+    [InlineData("Issuer: 'https://idp.example.com/saml?id=1', cn: clerk", null)]
+    [InlineData("Recipient: 'https://signin.aws.amazon.com/saml?x=1', cn: 'what?'", null)]
+    [InlineData("cn: 'direct*'", "direct*")]
+    [InlineData("cn: clerk, RoleSessionName: 'an?'", "an?")]
+    [InlineData("cn: clerk, 'https://aws.amazon.com/SAML/Attributes/TransitiveTagKeys': 'te?m'", "te?m")]
+    public void AT_7_an_attribute_that_was_probably_not_meant_leaves_a_refusal_open(string attributes, string? doubt)
+    {
+        const string Role = "Role: 'arn:aws:iam::111122223333:role/office,arn:aws:iam::111122223333:saml-provider/corp'";
+        string all = attributes.Contains("RoleSessionName", StringComparison.Ordinal) ? attributes : $"RoleSessionName: ann, {attributes}";
+        AccessTestResult result = One($"As: {{ Saml: {{ Provider: corp, Role: role/office, Attributes: {{ {Role}, {all} }} }} }}, Account: payments, Expect: CannotAssume", Known);
+
+        // What has no right form is an error, which is not green either.
+        Assert.True(doubt is null ? result.Outcome == Outcome.Passed : result.Outcome is Outcome.Inconclusive or Outcome.Error, $"{result.Outcome} {result.Message}");
+        Assert.Contains(doubt ?? string.Empty, doubt is null ? string.Empty : result.Message, StringComparison.Ordinal);
     }
 
     // The account is that of the role, however it is named.

@@ -38,6 +38,14 @@ public sealed class PowerShellScriptTests
     [InlineData("$s3 = New-Object Amazon.S3.AmazonS3Client")]
     [InlineData("$s3 = New-Object -TypeName Amazon.S3.AmazonS3Client -ArgumentList $c")]
     [InlineData("$s3 = [Amazon.S3.AmazonS3Client]::new()")]
+    [InlineData("& (Get-Command Remove-S3Object) -BucketName reports -Key x")]
+    [InlineData("Get-Command Remove-S3Object | % { & $_ -BucketName reports -Key x }")]
+    [InlineData("& \"Remove-$svc\" -BucketName reports")]
+    [InlineData("& $cmdlet reports -Key x")]
+    [InlineData("& $cmdlet @parameters")]
+    [InlineData("[powershell]::Create().AddCommand('Remove-S3Object').AddParameter('BucketName','reports')")]
+    [InlineData("[powershell]::Create().AddCommand($c)")]
+    [InlineData("aws1 s3 rm s3://b/k")]
     public void A_hidden_call_is_an_error(string script)
     {
         ScriptCall call = Assert.Single(Read(script));
@@ -50,6 +58,11 @@ public sealed class PowerShellScriptTests
     [InlineData("& $tool build x")]
     [InlineData("Get-Process aws")]
     [InlineData("$x = 'aws s3 ls'\nWrite-Output $x")]
+    [InlineData("$b = { 1 }\n& $b -X 1")]
+    [InlineData("function Retry([scriptblock]$Block) { & $Block }\nRetry { 1 }")]
+    [InlineData("& \"$PSScriptRoot/build.ps1\" -Stage x")]
+    [InlineData("& \"$tools\\jq.exe\" -r x")]
+    [InlineData("$exe = 'terraform'\n& $exe -Version 1")]
     public void What_only_mentions_aws_is_none(string script) => Assert.Empty(Read(script));
 
     [Theory]
@@ -146,7 +159,8 @@ public sealed class PowerShellScriptTests
     [InlineData("Initialize-AWSDefaultConfiguration -ProfileName prod -Region us-west-2\naws s3 ls", "? -")]
     [InlineData("function Deploy { aws s3 ls }\n$env:AWS_PROFILE = 'prod'\nDeploy", "prod -")]
     [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\nLogin\naws s3 ls", "prod -")]
-    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& $x\naws s3 ls", "!")]
+    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& $x\naws s3 ls", "? ?")]
+    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& 'Login'\naws s3 ls", "prod -")]
     [InlineData("foreach ($i in 1, 2) { aws s3 ls; $env:AWS_PROFILE = 'prod' }", "!")]
     [InlineData("1, 2 | ForEach-Object { aws s3 ls; $env:AWS_PROFILE = 'prod' }", "!")]
     [InlineData("$d = { aws s3 ls }\n$env:AWS_PROFILE = 'prod'\n& $d", "prod -")]
@@ -158,6 +172,51 @@ public sealed class PowerShellScriptTests
     [InlineData("try { $env:AWS_PROFILE = 'a'; x } finally { Remove-Item env:AWS_PROFILE }\naws s3 ls", "- -")]
     [InlineData("x && Set-AWSCredential prod\nGet-S3Bucket", "!")]
     [InlineData("Set-Content ~/.aws/credentials $text\naws s3 ls --profile ci", "? -")]
+    // AWS.Tools keeps its session in variables of the scope at hand; the environment is that of all.
+    [InlineData("function f { Set-AWSCredential alice }\nf\nGet-S3Bucket", "- -")]
+    [InlineData("Set-AWSCredential prod\nfunction f { Set-AWSCredential alice; Set-DefaultAWSRegion us-west-2 }\nf\nGet-S3Bucket", "prod -")]
+    [InlineData("function f { Set-AWSCredential alice; Get-S3Bucket }\nf", "alice -")]
+    [InlineData("& { Set-AWSCredential alice }\nGet-S3Bucket", "- -")]
+    [InlineData("function f { Set-DefaultAWSRegion us-west-2 }; f\nGet-S3Bucket", "- -")]
+    [InlineData("& { Initialize-AWSDefaultConfiguration -ProfileName alice -Region us-west-2 }\nGet-S3Bucket -ProfileName x", "x -")]
+    [InlineData("function f { Set-AWSCredential alice -Scope Global }\nf\nGet-S3Bucket", "alice -")]
+    [InlineData("function f { Set-AWSCredential alice -Scope Script; Set-DefaultAWSRegion us-west-2 -Scope 1 }\nf\nGet-S3Bucket", "alice us-west-2")]
+    [InlineData("function f { $global:StoredAWSRegion = 'us-west-2' }\nf\nGet-S3Bucket", "- us-west-2")]
+    [InlineData("function f { Set-AWSCredential alice }\n. f\nGet-S3Bucket", "alice -")]
+    [InlineData(". { Set-AWSCredential alice }\nGet-S3Bucket", "alice -")]
+    [InlineData("1 | ForEach-Object { Set-AWSCredential alice }\nGet-S3Bucket", "!")]
+    [InlineData("if ($x) { Set-AWSCredential alice }\nGet-S3Bucket", "!")]
+    [InlineData("Set-AWSCredential prod\nfunction f { Clear-AWSCredential }\nf\nGet-S3Bucket", "prod -")]
+    [InlineData("& { $env:AWS_PROFILE = 'alice' }\nGet-S3Bucket", "alice -")]
+    // Blocks behind methods, methods of classes, and what nobody knows what it runs.
+    [InlineData("(1,2).ForEach({ $env:AWS_PROFILE='alice' })\nGet-S3Bucket", "!")]
+    [InlineData("{ $env:AWS_PROFILE='alice' }.Invoke()\nGet-S3Bucket", "!")]
+    [InlineData("$b = { $env:AWS_PROFILE='alice' }\n$b.Invoke()\nGet-S3Bucket", "? ?")]
+    [InlineData("$b = { $env:AWS_PROFILE='alice' }\n$b | % Invoke\nGet-S3Bucket", "? ?")]
+    [InlineData("class A { static [void] Go() { $env:AWS_PROFILE='alice' } }\n[A]::Go()\nGet-S3Bucket", "!")]
+    [InlineData("class A { A() { $env:AWS_PROFILE='alice' } }\n$a = [A]::new()\nGet-S3Bucket", "!")]
+    [InlineData("class A { A() { $env:AWS_PROFILE='alice' } }\n$a = New-Object A\nGet-S3Bucket", "!")]
+    [InlineData("class A { [void] Go() { $env:AWS_PROFILE='alice' } }\nGet-S3Bucket", "- -")]
+    [InlineData("[Environment]::$m('AWS_PROFILE', 'x')\nGet-S3Bucket", "? ?")]
+    [InlineData("$ExecutionContext.InvokeCommand.InvokeScript($x)\nGet-S3Bucket", "? ?")]
+    [InlineData("& (Join-Path $PSScriptRoot 'x.ps1')\nGet-S3Bucket", "? ?")]
+    [InlineData("& \"$PSScriptRoot/x.ps1\"\nGet-S3Bucket", "? ?")]
+    [InlineData("Import-Module ./lib.psm1\nGet-S3Bucket", "? ?")]
+    [InlineData("Use-AwsAccount prod\nGet-S3Bucket", "? ?")]
+    [InlineData("Import-Module AWS.Tools.S3, Pester\nImport-Module AWS.Tools.EC2\nterraform init\nGet-AzVm\nGet-S3Bucket", "- -")]
+    // The drive of the environment.
+    [InlineData("'alice' | Out-File env:AWS_PROFILE\nGet-S3Bucket", "!")]
+    [InlineData("'us-west-2' > env:AWS_REGION\nGet-S3Bucket", "- ?")]
+    [InlineData("whoami > env:AWS_PROFILE\nGet-S3Bucket", "!")]
+    [InlineData("cd env:; Set-Item AWS_PROFILE alice\nGet-S3Bucket", "alice -")]
+    [InlineData("Set-Content Environment::AWS_PROFILE ci\naws s3 ls", "ci -")]
+    [InlineData("$p = \"env:$n\"; 'x' > $p\naws s3 ls", "? ?")]
+    [InlineData("'x' > \"env:$n\"\naws s3 ls", "? ?")]
+    [InlineData("'x' > $log\n'y' > \"$dir/log.txt\"\nGet-Item env:AWS_PROFILE\naws s3 ls", "- -")]
+    // aws is something else.
+    [InlineData("function aws { aws.exe --profile alice $args }\naws s3 ls", "? -")]
+    [InlineData("Set-Alias aws C:\\tools\\awsx.ps1\naws s3 ls", "? -")]
+    [InlineData("New-Item function:aws -Value { 1 }\naws s3 ls", "? -")]
     public void A_call_is_made_by_whom_the_script_says(string script, string expected)
     {
         ScriptCall last = Read(script)[^1];
@@ -190,8 +249,26 @@ public sealed class PowerShellScriptTests
     [InlineData("$b = 'x'\nfunction f { . ./env.ps1 }\nf\nRemove-S3Bucket -BucketName $b")]
     [InlineData("function f { . ./env.ps1 }\n$b = 'x'\nf\nRemove-S3Bucket -BucketName $b")]
     [InlineData("$b = 'x'\nSet-Variable -Name $n -Value y\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n'prod' | Tee-Object -Variable b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n'prod' | tee -var b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n(Get-Variable b).Value = 'prod'\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n(gv $n).Value = 'prod'\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nSet-Item variable:b prod\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n'prod' > variable:b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\ncd variable:\nSet-Item b prod\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n$ExecutionContext.SessionState.PSVariable.Set('b','prod')\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\niwr https://x -SessionVariable b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nImport-LocalizedData -BindingVariable b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n$blocks[0].Invoke()\nRemove-S3Bucket -BucketName $b")]
     public void A_value_that_may_have_changed_is_not_known(string script) => Assert.Throws<CommandLineException>(
         () => Read(script)[^1].Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }));
+
+    [Theory]
+    [InlineData("$b = 'x'\n$y = $z.Replace('a', 'b').Trim(); $list.Add('b')\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nWrite-Host b; Get-Variable y -ValueOnly; New-Item -Name b -ItemType Directory | Out-Null\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\ngit checkout b\nInvoke-RestMethod -Uri https://x -Method Post\nRemove-S3Bucket -BucketName $b")]
+    public void A_value_that_nothing_changes_is_known(string script) => Assert.Contains(
+        Read(script)[^1].Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }), r => r.Resource == "arn:aws:s3:::x");
 
     // A line table for each call made it quadratic: 10,000 lines took 27 s, 20,000 would take 108 s.
     [Theory]
@@ -264,6 +341,18 @@ public sealed class PowerShellScriptTests
             Assert.Single(Read(call)).Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }),
             r => r.Action == action && r.Resource == "arn:aws:s3:::b/k.zip");
 
+    // CL-43, CL-45: what the parameters of a cmdlet ask for beside its operation.
+    [Theory]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -CannedACLName public-read", "s3:PutObjectAcl")]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -PublicReadOnly", "s3:PutObjectAcl")]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -ServerSideEncryption aws:kms -ServerSideEncryptionKeyManagementServiceKeyId k1", "kms:GenerateDataKey")]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -TagSet @{ Key = 'a'; Value = 'b' }", "s3:PutObjectTagging")]
+    [InlineData("Get-S3PreSignedURL -BucketName b -Key k -VersionId v -Expire 1", "s3:GetObjectVersion")]
+    public void A_cmdlet_is_checked_for_what_its_parameters_ask(string call, string action) =>
+        Assert.Contains(
+            Assert.Single(Read(call)).Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }),
+            r => r.Action == action && r.Need is RequestNeed.Required or RequestNeed.Deferred);
+
     // CL-10, CL-60: a file is read as it is now where the script neither writes it nor goes elsewhere.
     [Theory]
     [InlineData("Get-Content targets.json | Write-Host", "targets.json")]
@@ -276,6 +365,34 @@ public sealed class PowerShellScriptTests
     [InlineData("Copy-Item new.json targets.json", null)]
     [InlineData("Get-Content new.json > targets.json", null)]
     [InlineData("[IO.File]::WriteAllText(\"$PWD/targets.json\", $json)", null)]
+    [InlineData("Get-Item targets.json", "targets.json")]
+    [InlineData("Get-Item targets.json | Select-Object Length | Out-Null; if (Test-Path targets.json) { 1 }", "targets.json")]
+    [InlineData("if ((Get-Item targets.json).Length -gt 3) { 1 }", "targets.json")]
+    [InlineData("$f = 'targets.json'; if ($f -eq $x) { Get-Content $f | ConvertFrom-Json | ForEach-Object { $_.Id } }", "targets.json")]
+    [InlineData("(Get-Content targets.json) -replace 'a', 'b' | Set-Content other.json; Get-Content targets.json | Out-File -Encoding utf8 other.json", "targets.json")]
+    [InlineData("$s = [IO.File]::OpenRead('targets.json'); $t = [IO.File]::ReadAllText('targets.json')", "targets.json")]
+    [InlineData("Get-Item targets.json | Set-Content -Value $json", null)]
+    [InlineData("Get-Item targets.json | Remove-Item", null)]
+    [InlineData("gci targets.json | Sort-Object Length | Select-Object -First 1 | Remove-Item", null)]
+    [InlineData("'targets.json' | Remove-Item", null)]
+    [InlineData("$f = 'targets.json'; $f | Remove-Item", null)]
+    [InlineData("Write-Output targets.json | Remove-Item", null)]
+    [InlineData("(Get-Item targets.json).OpenWrite()", null)]
+    [InlineData("(Get-Item targets.json).Delete()", null)]
+    [InlineData("([IO.FileInfo]'targets.json').Delete()", null)]
+    [InlineData("$i = Get-Item targets.json; $i.Delete()", null)]
+    [InlineData("Remove-Item (Get-Item targets.json).FullName", null)]
+    [InlineData("Set-Content (Resolve-Path targets.json) $json", null)]
+    [InlineData("[IO.File]::WriteAllText([IO.Path]::GetFullPath('targets.json'), $json)", null)]
+    [InlineData("foreach ($f in Get-Item targets.json) { Remove-Item $f }", null)]
+    [InlineData("$f = 'targets.json'; foreach ($g in $f) { Remove-Item $g }", null)]
+    [InlineData("$f = 'targets.json'; $all = @($f, 'x'); $all | Remove-Item", null)]
+    [InlineData("Get-Item targets.json | ForEach-Object { $_.Delete() }", null)]
+    [InlineData("function F { Get-Item targets.json }; F | Remove-Item", null)]
+    [InlineData("$w = [IO.StreamWriter]::new('targets.json')", null)]
+    [InlineData("Get-Content targets.json | Set-Content -Value $json", null)]
+    [InlineData("Get-Content targets.json | ForEach-Object { Set-Content $_.PSPath x }", null)]
+    [InlineData("Select-String a targets.json | Remove-Item", null)]
     [InlineData("Set-Location $folder", null)]
     [InlineData("if ($x) { cd sub }", null)]
     public void A_file_that_the_script_may_have_changed_is_not_known(string before, string? role)

@@ -135,4 +135,38 @@ public sealed class TemplateCommandTests : IDisposable
         Assert.DoesNotContain("Lost", actions, StringComparison.Ordinal);
         Assert.Contains("worker-prod", actions, StringComparison.Ordinal);
     }
+
+    // CFN-42: it only leaves the stack.
+    [Fact]
+    public void What_leaves_a_template_and_is_retained_is_not_lost()
+    {
+        const string Template = """
+            AWSTemplateFormatVersion: 2010-09-09
+            Resources:
+              T: { Type: AWS::SNS::Topic }
+            """;
+        const string Role = """
+
+              R: { Type: AWS::IAM::Role, DeletionPolicy: Retain, Properties: { RoleName: r, AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [] }, Policies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:*", Resource: "*" }] } }] } }
+            """;
+        _folder.Write("kept.yaml", Template + Role);
+        _folder.Write("left.yaml", Template + Role.Replace("DeletionPolicy: Retain, ", string.Empty, StringComparison.Ordinal));
+        _folder.Write("without.yaml", Template);
+        const string Compare = "Compare-IamAccess {0}.yaml without.yaml -AccountId 111122223333 -Region eu-west-1 -KnownActionsOnly -WarningAction SilentlyContinue";
+
+        Assert.Equal(0, _module.Output($"({Compare.Replace("{0}", "kept", StringComparison.Ordinal)} 6>$null | Measure-Object).Count").Single().BaseObject);
+        Assert.NotEqual(0, _module.Output($"({Compare.Replace("{0}", "left", StringComparison.Ordinal)} 6>$null | Measure-Object).Count").Single().BaseObject);
+    }
+
+    [Fact]
+    public void A_change_set_is_compared_as_a_plan() // CFN-43
+    {
+        _folder.Write("changes.json", """
+            {"ChangeSetName": "c", "StackId": "arn:aws:cloudformation:eu-west-1:111122223333:stack/web/2", "StackName": "web", "Changes": [{"Type": "Resource", "ResourceChange": {"Action": "Modify", "LogicalResourceId": "U", "PhysicalResourceId": "u",
+              "ResourceType": "AWS::IAM::User", "BeforeContext": "{\"Properties\": {\"UserName\": \"u\"}}",
+              "AfterContext": "{\"Properties\": {\"UserName\": \"u\", \"Policies\": [{\"PolicyName\": \"p\", \"PolicyDocument\": {\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}]}}]}}"}}]}
+            """);
+
+        Assert.Equal("Gained", _module.Output("(Compare-IamAccess -Plan changes.json -KnownActionsOnly).Change | Sort-Object -Unique").Single().BaseObject);
+    }
 }

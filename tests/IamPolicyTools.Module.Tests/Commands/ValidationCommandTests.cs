@@ -62,6 +62,25 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.Equal(warnings, _module.Run("Test-IamPolicy").Warnings.Count(w => w.Contains($"'{pattern}'", StringComparison.Ordinal)));
     }
 
+    // What was not looked at says nothing of a pattern; a link is a file as any other.
+    [Theory]
+    [InlineData("Test-IamPolicy scp", "scp/x*.json", 1)]
+    [InlineData("Test-IamPolicy scp", "boundary/x*.json", 0)]
+    [InlineData("Test-IamPolicy scp", "**/x*.json", 1)]
+    [InlineData("Test-IamPolicy scp/a.json", "scp/x*.json", 0)]
+    [InlineData("Test-IamPolicy linked/a.json", "linked/**", 0)]
+    [InlineData("Test-IamPolicy linked", "linked/**", 0)]
+    [InlineData("Test-IamPolicy scp -PolicyType SCP", "scp/x*.json", 0)]
+    [InlineData("Get-Content scp/a.json -Raw | Test-IamPolicy", "scp/x*.json", 0)]
+    public void A_pattern_of_kinds_is_held_against_the_files_that_are_checked(string script, string pattern, int warnings)
+    {
+        _folder.Write("scp/a.json", """{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*" }] }""");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "linked"), Path.Combine(_folder.Path, "scp"));
+        _folder.Write("iampolicytools.yaml", $"Kinds: {{ '{pattern}': SCP }}");
+
+        Assert.Equal(warnings, _module.Run(script).Warnings.Count(w => w.Contains($"'{pattern}'", StringComparison.Ordinal)));
+    }
+
     // PO-2.1: a document that is deployed as it stands is wrong; one that the options fill in is a template.
     [Fact]
     public void A_placeholder_weighs_by_the_use_of_its_document()
@@ -349,6 +368,25 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.Contains("p.json:1:", shown, StringComparison.Ordinal);
         Assert.Contains("= why: Amazon S3 has no action", shown, StringComparison.Ordinal);
         Assert.Contains("= fix: Write", shown, StringComparison.Ordinal);
+    }
+
+    // ci-and-reports.md, 2.0: as much of the line as of a finding that was made here, and nothing of it speaks to a runner or a terminal.
+    [Fact]
+    public void A_finding_from_a_file_shows_of_its_line_what_the_finding_itself_shows()
+    {
+        string sids = string.Concat(Enumerable.Range(0, 2000).Select(i => $$"""{ "Sid": "A{{i}}", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*" },"""));
+        string file = _folder.Write("p.json", $$"""{ "Version": "2012-10-17", "Statement": [ {{sids}} { "Sid": "##[group]\u001b[2J", "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" }] }""");
+        string[] live = Shown($"Test-IamPolicy '{file}' | Where-Object Code -eq INVALID_ACTION");
+
+        string[] back = Shown($"Test-IamPolicy '{file}' | Where-Object Code -eq INVALID_ACTION | Export-Clixml found.xml; Import-Clixml found.xml");
+
+        string line = Assert.Single(live, l => l.Contains("s3:GetObjct", StringComparison.Ordinal) && l.Contains(" | ", StringComparison.Ordinal));
+        Assert.Contains(back, l => l.EndsWith(line[(line.IndexOf('|', StringComparison.Ordinal) + 2)..], StringComparison.Ordinal));
+        string[] hostile = Shown(
+            "[pscustomobject]@{ PSTypeName = 'Deserialized.IamPolicyTools.Validation.PolicyFinding'; Code = 'X'; Title = \"##[error]`e[2J\"; SourceLine = ('x' * 9000) + \"##[group]a`r`n::error::b\"; Message = 'y' * 9000; SourceColumn = 9000 }");
+        Assert.DoesNotContain(hostile, l => l.Contains("##[", StringComparison.Ordinal) || l.Contains('\u001b') || l.TrimStart().StartsWith("::", StringComparison.Ordinal) || l.Length > 3000);
+
+        string[] Shown(string script) => _module.Render(script).Split('\n', StringSplitOptions.TrimEntries);
     }
 
     [Theory]

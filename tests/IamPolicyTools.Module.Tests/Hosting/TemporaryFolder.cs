@@ -5,10 +5,11 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("IamPolicyTools-").FullName;
 
-    /// <summary>Writes a file and gives its path.</summary>
+    /// <summary>Writes a file, with its folder, and gives its path.</summary>
     public string Write(string name, string content)
     {
         string path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
         return path;
     }

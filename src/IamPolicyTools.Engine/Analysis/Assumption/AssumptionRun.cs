@@ -24,6 +24,7 @@ internal sealed class AssumptionRun
 
     // ST-6, ST-8: what the session that sets out hands on, all sessions on the way have, too.
     private readonly SessionChoice _handed;
+    private readonly SessionPlaces _sessions;
     private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
     private readonly List<AssumptionPlace> _places = [];
 
@@ -61,8 +62,9 @@ internal sealed class AssumptionRun
             Tags = who.TransitiveTags,
             TransitiveTagKeys = [.. who.TransitiveTags.Select(t => t.Key)],
         };
+        _sessions = new SessionPlaces(scope, _handed, who.DisplayName);
         SessionChoice own = _handed with { SessionName = who.SessionName };
-        _start = new AssumptionPlace(subject, RoleOf(who), who.DisplayName, own, [], new AssumptionCall(scope, subject, own));
+        _start = new AssumptionPlace(subject, _sessions.RoleOf(who), who.DisplayName, own, [], new AssumptionCall(scope, subject, own));
         _reached.Add(who.ParentArn ?? who.DisplayName);
     }
 
@@ -76,7 +78,7 @@ internal sealed class AssumptionRun
             _stop.ThrowIfCancellationRequested();
             if (way.Want is { } want)
             {
-                GoOn(want, ExactPlaceOf(way.Role, way.Session, way.Path));
+                GoOn(want, _sessions.ExactPlaceOf(way.Role, way.Session, way.Path));
             }
             else if (_reached.Add(way.Role.Arn))
             {
@@ -86,7 +88,7 @@ internal sealed class AssumptionRun
                 // Of a role that the model does not have nobody knows what it may do.
                 if (_scope.Model.Accounts.GetValueOrDefault(way.Role.AccountId)?.FindRole(way.Role.Arn) is { } known)
                 {
-                    Visit(AnyPlaceOf(known, way.Session, way.Path));
+                    Visit(_sessions.AnyPlaceOf(known, way.Session, way.Path));
                 }
             }
         }
@@ -125,9 +127,9 @@ internal sealed class AssumptionRun
         else if (from.IsOpen
             && step.Target is { } target
             && from.Role!.Arn != target.Role.Arn
-            && Inheritable(target.Choice)?.And(OwnOf(from)) is { } both
-            && both.Size > OwnOf(from).Size
-            && ExactCallOf(from.Role, both).Make(target.Role, target.Choice) is not null)
+            && SessionPlaces.Inheritable(target.Choice)?.And(_sessions.OwnOf(from)) is { } both
+            && both.Size > _sessions.OwnOf(from).Size
+            && _sessions.ExactCallOf(from.Role, both).Make(target.Role, target.Choice) is not null)
         {
             // ST-6, ST-8: what cannot be picked here may be handed on by the session before.
             WantSession(from, both, step with { IsExample = target.Next.All(n => n.IsExample) });
@@ -180,16 +182,16 @@ internal sealed class AssumptionRun
             List<SessionChoice> further = [];
             foreach (SessionChoice wish in from.IsStart || turn > 0 ? proposed : proposed.Prepend(SessionChoice.Any))
             {
-                if (wish.And(OwnOf(from)) is not { } both || !tried.Add(both.ToString()))
+                if (wish.And(_sessions.OwnOf(from)) is not { } both || !tried.Add(both.ToString()))
                 {
                     continue;
                 }
 
-                if (ExactCallOf(from.Role!, both).Make(step.Role, step.Made) is { } exact && !exact.Answers.Any(a => SessionWishes.AreIn(a, SessionWishes.OfSession)))
+                if (_sessions.ExactCallOf(from.Role!, both).Make(step.Role, step.Made) is { } exact && !exact.Answers.Any(a => SessionWishes.AreIn(a, SessionWishes.OfSession)))
                 {
                     serving.Add(new Wish(both, exact));
                 }
-                else if (turn == 0 && OpenCallOf(from.Role!, both).Make(step.Role, step.Made) is { } open)
+                else if (turn == 0 && _sessions.OpenCallOf(from.Role!, both).Make(step.Role, step.Made) is { } open)
                 {
                     // With a tag that is picked a variable has a value.
                     further.AddRange(SessionWishes.Of(open.Answers, SessionWishes.OfSession, both).Select(w => both.And(w)).OfType<SessionChoice>());
@@ -207,7 +209,7 @@ internal sealed class AssumptionRun
     // Others than those that were tried may serve. Of who sets out as a role nobody says that it has anything.
     private bool MayServe(AssumptionPlace from, AssumptionStep step, MadeSession made)
     {
-        if (from.IsStart && ExactCallOf(from.Role!, from.Session).Make(step.Role, step.Made) is not null)
+        if (from.IsStart && _sessions.ExactCallOf(from.Role!, from.Session).Make(step.Role, step.Made) is not null)
         {
             return true;
         }
@@ -224,7 +226,7 @@ internal sealed class AssumptionRun
 
         // ST-8: where a source identity cannot be handed on, only sessions without one come into question.
         Subject without = from.Subject with { Context = SessionChoice.WithoutIdentity.Over(from.Subject.Context) };
-        return new AssumptionCall(_scope, without, OwnOf(from)).Make(step.Role, step.Made) is not null;
+        return new AssumptionCall(_scope, without, _sessions.OwnOf(from)).Make(step.Role, step.Made) is not null;
     }
 
     // From the session that the way has led to, if it can make the hop; otherwise from one that hands less on.
@@ -233,7 +235,7 @@ internal sealed class AssumptionRun
         if (!from.IsStart && !from.IsExact && from.Role is not null && from.Session.Handed.Size > _handed.Size)
         {
             WantSession(from, _handed, step);
-            if (ExactCallOf(from.Role, from.Session).Make(step.Role, step.Made) is not { } exact)
+            if (_sessions.ExactCallOf(from.Role, from.Session).Make(step.Role, step.Made) is not { } exact)
             {
                 return;
             }
@@ -241,7 +243,7 @@ internal sealed class AssumptionRun
             made = exact;
         }
 
-        if (step.Target is null || step.Target.Next.Exists(n => !IsDone(n) && ExactCallOf(step.Role, made.Session).Make(n.Role, n.Made) is not null))
+        if (step.Target is null || step.Target.Next.Exists(n => !IsDone(n) && _sessions.ExactCallOf(step.Role, made.Session).Make(n.Role, n.Made) is not null))
         {
             Enqueue(from, step, made, required);
         }
@@ -275,7 +277,7 @@ internal sealed class AssumptionRun
         if (_wants.Count >= MaxWants)
         {
             want.IsUndecided = true;
-            GoOn(want, ExactPlaceOf(want.Role, choice, place.Path));
+            GoOn(want, _sessions.ExactPlaceOf(want.Role, choice, place.Path));
             return;
         }
 
@@ -325,9 +327,9 @@ internal sealed class AssumptionRun
                         return true;
                     }
                 }
-                else if (all.FirstOrDefault(m => steps.Any(n => ExactCallOf(want.Role, m.Session).Make(n.Role, n.Made) is not null)) is { } serving)
+                else if (all.FirstOrDefault(m => steps.Any(n => _sessions.ExactCallOf(want.Role, m.Session).Make(n.Role, n.Made) is not null)) is { } serving)
                 {
-                    AssumptionStep[] next = [.. steps.Where(n => ExactCallOf(want.Role, serving.Session).Make(n.Role, n.Made) is not null)];
+                    AssumptionStep[] next = [.. steps.Where(n => _sessions.ExactCallOf(want.Role, serving.Session).Make(n.Role, n.Made) is not null)];
                     var found = new WantedSession(want.Role, serving.Session) { IsMet = true };
                     found.Next.AddRange(next);
                     want.Next.RemoveAll(next.Contains);
@@ -391,38 +393,7 @@ internal sealed class AssumptionRun
     private static AssumptionHop HopOf(AssumptionPlace from, Role role, MadeSession made, WantedSession? required) =>
         new(from.Name, role.Arn, made.Answers, made.Picked, required?.Choice ?? SessionChoice.Any, required?.IsUndecided == true);
 
-    // What is known of the session of a place that stands for all of a role.
-    private SessionChoice OwnOf(AssumptionPlace place) => place.IsStart ? place.Session : _handed;
-
     private bool IsDone(AssumptionStep step) => step.Target?.IsMet ?? _reached.Contains(step.Role.Arn);
-
-    // Any session of a role.
-    private AssumptionPlace AnyPlaceOf(Role role, SessionChoice session, ImmutableArray<AssumptionHop> path)
-    {
-        Subject subject = _handed.SessionOf(_scope.Model, role);
-        return new AssumptionPlace(subject, role, role.Arn, session, path, new AssumptionCall(_scope, subject, _handed));
-    }
-
-    // A session of a role with what was picked of it and nothing else. Of the one that sets out the rest is not known.
-    private AssumptionPlace ExactPlaceOf(Role role, SessionChoice session, ImmutableArray<AssumptionHop> path)
-    {
-        Subject subject = path.IsEmpty ? session.SessionOf(_scope.Model, role) : session.ExactSessionOf(_scope.Model, role);
-        string name = path.IsEmpty ? _start.Name : role.Arn;
-        return new AssumptionPlace(subject, role, name, session, path, new AssumptionCall(_scope, subject, session)) { IsExact = true };
-    }
-
-    private AssumptionCall ExactCallOf(Role role, SessionChoice choice) => new(_scope, choice.ExactSessionOf(_scope.Model, role), choice);
-
-    private AssumptionCall OpenCallOf(Role role, SessionChoice choice) => new(_scope, choice.SessionOf(_scope.Model, role), choice);
-
-    private Role? RoleOf(Requester requester) =>
-        requester is { Kind: RequesterKind.RoleSession, AccountId: { } account, ParentArn: { } arn }
-            ? _scope.Model.Accounts.GetValueOrDefault(account)?.Roles.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..])
-            : null;
-
-    private static SessionChoice? Inheritable(SessionChoice choice) => choice.Tags.IsEmpty && choice.SourceIdentity is null
-        ? null
-        : choice with { SessionName = null, TransitiveTagKeys = [.. choice.Tags.Select(t => t.Key)] };
 
     /// <summary>A session with which a hop can be made.</summary>
     private sealed record Wish(SessionChoice Choice, MadeSession Made)

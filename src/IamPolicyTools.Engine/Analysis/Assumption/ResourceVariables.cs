@@ -21,18 +21,22 @@ internal static class ResourceVariables
         where entry.HasVariables
         from at in Enumerable.Range(0, entry.Pieces.Length)
         where entry.Pieces[at].Kind == PieceKind.Variable
-        from value in ValuesAt(entry.Pieces, at, statement.Request)
+        from value in ValuesAt(entry.Pieces, at, statement.Request.Resource, statement.Request.Context)
         select (entry.Pieces[at].Text, value);
 
-    private static IEnumerable<string> ValuesAt(ImmutableArray<Piece> pieces, int at, AccessRequest request)
+    /// <summary>The values of a variable with which a text fits a pattern, other variables having any; the shortest come first.</summary>
+    /// <param name="pieces">The pattern.</param>
+    /// <param name="at">Which piece is the variable.</param>
+    /// <param name="resource">The text.</param>
+    /// <param name="context">Where other variables have values.</param>
+    internal static IEnumerable<string> ValuesAt(ImmutableArray<Piece> pieces, int at, string resource, RequestContext context)
     {
-        string resource = request.Resource;
         TextPattern before = Compile(pieces[..at]);
         TextPattern behind = Compile(pieces[(at + 1)..]);
         return (from start in Enumerable.Range(0, resource.Length)
-                where before.Matches(resource[..start], request.Context)
+                where before.Matches(resource[..start], context)
                 from end in Enumerable.Range(start + 1, resource.Length - start)
-                where behind.Matches(resource[end..], request.Context)
+                where behind.Matches(resource[end..], context)
                 select resource[start..end]).OrderBy(v => v.Length).Distinct().Take(MaxValues);
     }
 

@@ -39,10 +39,13 @@ public sealed class CallAnswer
         _isUnlisted = !isDenied && call.IsUnlisted();
 
         // CL-44: the answer is that of somebody else.
-        _isOfOther = call is { UnknownCaller: not null, IsAnonymous: false } && requests.Any(r => r.Need != RequestNeed.Never);
+        _isOfOther = (call is { UnknownCaller: not null, IsAnonymous: false } && requests.Any(r => r.Need != RequestNeed.Never))
+            || (call.AlsoAs is not null && decision == Verdict.Allowed);
 
         // CL-60: what nobody knows may name another role or resource, and is not allowed because it is not known.
-        _open = decision == Verdict.Allowed && requests.Any(IsOpen) ? call.GetOpenOptions() : [];
+        _open = decision == Verdict.Allowed && requests.Any(IsOpen)
+            ? [.. call.GetOpenOptions().Concat(requests.Where(IsOpen).Select(r => r.GetRequest().NamedBy).OfType<string>()).Distinct()]
+            : [];
         Decision = call.IsLocal ? null
             : _open.IsEmpty && !_isUnlisted && !_isOfOther ? decision
             : Verdict.Conditional;
@@ -88,7 +91,7 @@ public sealed class CallAnswer
     public string Reason => DisplayedText.Line(this switch
     {
         { IsLocal: true } => "nothing is sent to AWS",
-        { _isOfOther: true } => $"{_call.UnknownCaller}; asked as {Principal}, {Asked()}",
+        { _isOfOther: true } => $"{_call.UnknownCaller ?? _call.AlsoAs}; asked as {Principal}, {Asked()}",
         { _open.IsEmpty: false } => $"nothing is known of {string.Join(", ", _open)}, so that AWS may check "
             + $"{string.Join(", ", Requests.Where(IsOpen).Select(r => r.Action).Distinct())} besides, not allowed for certain",
         { _isUnlisted: true, Requests.IsEmpty: true } => NothingListed,

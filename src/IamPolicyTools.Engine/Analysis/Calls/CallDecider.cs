@@ -202,7 +202,8 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
     private ModelAccessSettings Settings(ResolvedRequest request, string? service)
     {
         var own = new ContextLayer.Builder();
-        foreach ((string key, object value) in request.Context)
+        // What is there, and of which nobody knows whether the service completes it, decides nothing.
+        foreach ((string key, object value) in request.Context.Where(c => !request.UnknownContextKeys.Contains(c.Key)))
         {
             if (value is ImmutableArray<string> list)
             {

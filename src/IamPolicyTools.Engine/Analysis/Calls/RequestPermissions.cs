@@ -14,13 +14,13 @@ public static class RequestPermissions
     private const string PassedToService = "iam:PassedToService";
 
     /// <summary>A policy that allows the required requests, resource by resource; its actions are folded as Compress-IamAction folds them.</summary>
-    /// <param name="requests">The requests; optional ones and those that need no permission are left out.</param>
+    /// <param name="requests">The requests; optional ones, those that need no permission and those of calls that nobody signs are left out.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The policy; null when nothing is required.</returns>
     public static PolicyDocument? Of(IEnumerable<ResolvedRequest> requests, CancellationToken cancellationToken = default)
     {
         var byActions = requests
-            .Where(r => r.Need is RequestNeed.Required or RequestNeed.Deferred)
+            .Where(r => r.Need is RequestNeed.Required or RequestNeed.Deferred && !r.Call.IsAnonymous)
             .SelectMany(r => r.OtherResources.Select(o => r with { Resource = o }).Prepend(r))
             .GroupBy(r => (r.Resource, PassedTo: PassedTo(r)))
             .Select(g => (g.Key.Resource, g.Key.PassedTo, Actions: Fold(g.Select(r => r.Action), cancellationToken)))

@@ -16,6 +16,7 @@ internal sealed class SearchBudget(long steps, CancellationToken cancellationTok
     private readonly long _steps = steps;
     private long _left = steps;
     private long _untilLook;
+    private long _earlier;
 
     /// <summary>Prepares a usual budget.</summary>
     /// <param name="cancellationToken">Stops the work at once.</param>
@@ -26,6 +27,16 @@ internal sealed class SearchBudget(long steps, CancellationToken cancellationTok
 
     /// <summary>A budget of the same size of which nothing is spent: this one, or another.</summary>
     public SearchBudget Renewed() => _left == _steps ? this : new SearchBudget(_steps, cancellationToken);
+
+    /// <summary>The steps of all questions, where it was begun anew.</summary>
+    public long Total => _earlier + _steps - _left;
+
+    /// <summary>Begins it anew for another question.</summary>
+    public void Renew()
+    {
+        _earlier += _steps - _left;
+        _left = _steps;
+    }
 
     /// <summary>True when there is none left.</summary>
     public bool IsSpent => _left < 0;

@@ -77,12 +77,12 @@ public sealed class EffectivePermission
     public string ResourceAccount { get; }
 
     /// <summary>The resources, as entries of a Resource element; <c>*</c> for all, and for calls that name none.</summary>
-    public ImmutableArray<string> ResourcePatterns => Resources.IsEmpty ? ["*"] : [.. Resources.Select(TextOf)];
+    public ImmutableArray<string> ResourcePatterns => Resources.IsEmpty ? ["*"] : [.. Resources.Select(TextOf).Distinct()];
 
     /// <summary>Entries for resources that fit <see cref="ResourcePatterns"/> and are not meant.</summary>
     public ImmutableArray<string> ExceptPatterns => Resources.IsEmpty && !_domain.Forms.IsEmpty
         ? [ArnPattern.Everything.Text]
-        : [.. Except.Select(e => e.WideText)];
+        : [.. Except.Select(e => e.WideText).Distinct()];
 
     /// <summary>True when it depends on context keys that are not known, or could not be worked out.</summary>
     public bool IsConditional => _outcome.Decision != Decision.Allowed;

@@ -36,8 +36,13 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
                 .Select(g => g.ToImmutableArray()),
         ];
 
+        // Whom the organization lets take root sessions it says beside the policies, whatever these are (R-114b).
+        AccessRequest? asked = outcome.Request is { } open && StsRules.NeedsUnknownOrganization(open)
+            ? open with { AssumeRoot = new AssumeRootFacts(true, true) }
+            : outcome.Request;
+
         // What grants of a key demand of a request, no statement says.
-        if (outcome.Request is not { } request || OpenSettings.AreIn(request) || KmsRules.UndecidedKeys(request).Any() || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
+        if (asked is not { } request || OpenSettings.AreIn(request) || KmsRules.UndecidedKeys(request).Any() || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
         {
             return null;
         }

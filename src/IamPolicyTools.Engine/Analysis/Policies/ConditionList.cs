@@ -17,27 +17,30 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     private readonly int _hash;
     private readonly CompiledCondition[] _conditions;
 
-    private ConditionList(PolicyList<ConditionClause> clauses, bool isOpen, CompiledCondition[] conditions)
+    private ConditionList(PolicyList<ConditionClause> clauses, string[] open, CompiledCondition[] conditions)
     {
         _conditions = conditions;
         Clauses = [.. clauses.OrderBy(c => c.Operator, StringComparer.Ordinal).ThenBy(c => c.Key, StringComparer.Ordinal)];
-        IsOpen = isOpen;
+        Open = open;
         _texts = [.. Clauses.Select(c => c.ToString())];
-        _key = string.Join('\n', Clauses) + isOpen;
+        _key = string.Join('\n', [.. Clauses.Select(c => c.ToString()), "|", .. open]);
         _hash = _key.GetHashCode(StringComparison.Ordinal);
     }
 
     /// <summary>No conditions.</summary>
-    public static ConditionList None { get; } = new([], false, []);
+    public static ConditionList None { get; } = new([], [], []);
 
     /// <summary>The conditions.</summary>
     public PolicyList<ConditionClause> Clauses { get; }
 
     /// <summary>True when a variable without a value in the Resource element is a condition too.</summary>
-    public bool IsOpen { get; }
+    public bool IsOpen => Open.Length > 0;
+
+    /// <summary>The entries of the Resource element with such variables.</summary>
+    public string[] Open { get; }
 
     /// <summary>What the Condition element says of it.</summary>
-    public ConditionList Written => IsOpen ? new ConditionList(Clauses, false, _conditions) : this;
+    public ConditionList Written => IsOpen ? new ConditionList(Clauses, [], _conditions) : this;
 
     /// <summary>What must hold for all of several statements to apply to a request.</summary>
     /// <param name="statements">The statements.</param>
@@ -47,7 +50,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     {
         List<ConditionClause> all = [];
         List<CompiledCondition> conditions = [];
-        bool isOpen = false;
+        string[] open = [];
         foreach (CompiledStatement statement in statements)
         {
             bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context.Certain));
@@ -58,12 +61,12 @@ internal sealed class ConditionList : IEquatable<ConditionList>
                 return null;
             }
 
-            if (dependsOnVariable && (isOpen || statement.Source.Resource is { IsNegated: true }))
+            if (dependsOnVariable && (open.Length > 0 || statement.Source.Resource is { IsNegated: true }))
             {
                 return null;
             }
 
-            isOpen |= dependsOnVariable;
+            open = dependsOnVariable ? [.. statement.Resources.Where(r => r.Variables.Any(request.Context.IsUndecided)).Select(r => r.Text).OfType<string>()] : open;
             foreach (CompiledCondition condition in statement.Conditions.Where(c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
             {
                 conditions.Add(condition);
@@ -74,7 +77,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
             }
         }
 
-        return new ConditionList([.. all], isOpen, [.. conditions]);
+        return new ConditionList([.. all], open, [.. conditions]);
     }
 
     /// <summary>True when whatever fulfils these conditions is seen to fulfil others: those are among these.</summary>
@@ -87,9 +90,9 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         Array.Exists(_conditions, c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.False);
 
     // As far as the numbers tell.
-    private bool IsStricterThan(ConditionList other) => IsOpen == other.IsOpen
+    private bool IsStricterThan(ConditionList other) => Open.AsSpan().SequenceEqual(other.Open)
         ? other._texts.Count < _texts.Count
-        : IsOpen && other._texts.Count <= _texts.Count;
+        : IsOpen && !other.IsOpen && other._texts.Count <= _texts.Count;
 
     /// <inheritdoc/>
     public bool Equals(ConditionList? other) =>

@@ -299,7 +299,7 @@ internal sealed class FactFinder
     private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ResourceSet[] cut, bool mayMeanNone)
     {
         bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
-        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell, conditions.IsOpen)) is { } all ? _common.WithService(all, _partition) : null;
+        ImmutableArray<ArnPattern>? common = _common.Of(Deciding(cell, conditions)) is { } all ? _common.WithService(all, _partition) : null;
         ImmutableArray<ArnPattern>? cutOut = _common.WithService(ArnPattern.Widest(cut.SelectMany(c => c.Patterns), _budget), _partition);
         if (cutOut is not { } refused)
         {
@@ -321,10 +321,23 @@ internal sealed class FactFinder
         bool isEverything = cell.Sets.Count == 0 && mayMeanNone && !conditions.IsOpen;
         if (isEverything && cut.Length > 0)
         {
-            _facts.Add(new StatementFact(isDeny, true, [.. refused.Select(c => c.WideText).Order(StringComparer.Ordinal)], conditions));
+            _facts.Add(new StatementFact(isDeny, true, [.. refused.Select(c => c.WideText).Distinct().Order(StringComparer.Ordinal)], conditions));
         }
 
         return isEverything && cut.Length > 0;
+    }
+
+    // What a variable without a value makes a condition the entries of that very statement say, and no other's that cover the same for some value.
+    private HashSet<ResourceSet> Deciding(FormulaCell cell, ConditionList conditions)
+    {
+        HashSet<ResourceSet> deciding = _cells.Deciding(cell, conditions.IsOpen);
+        if (!conditions.IsOpen || cell.Sets.FirstOrDefault(s => s.IsOpen && s.Patterns.All(p => conditions.Open.Contains(p.Text))) is not { } own)
+        {
+            return deciding;
+        }
+
+        HashSet<ResourceSet> told = [.. deciding.Where(s => !s.IsOpen), own];
+        return _cells.Within(told).Count() == _cells.Within(deciding).Count() ? told : [.. deciding, own];
     }
 
     // "*" means calls without a resource too; where those must not be meant, the forms of the action's ARNs stand for it.

@@ -86,7 +86,10 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
         ]),
         null);
 
-    /// <summary>The patterns without those that lie within another one. Where that cannot be decided both stay.</summary>
+    /// <summary>
+    /// The patterns without those that lie within another one. Where that cannot be decided both stay, and so do those beside one whose variables
+    /// have no value: whatever that is, it covers less than any text.
+    /// </summary>
     /// <param name="patterns">The patterns.</param>
     /// <param name="budget">What it may cost.</param>
     public static IEnumerable<ArnPattern> Widest(IEnumerable<ArnPattern> patterns, SearchBudget budget)
@@ -103,7 +106,7 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
         return all.Where(p => !lengths
             .Where(length => length <= p.Glob.Prefix.Length)
             .SelectMany(length => byPrefix[p.Glob.Prefix[..length]])
-            .Any(wider => !wider.Equals(p) && wider.Glob.Contains(p.Glob, budget) == GlobAnswer.Yes));
+            .Any(wider => !wider.IsOpen && !wider.Equals(p) && wider.Glob.Contains(p.Glob, budget) == GlobAnswer.Yes));
     }
 
     /// <summary>

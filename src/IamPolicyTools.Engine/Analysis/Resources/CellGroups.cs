@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation.Policies;
 
 namespace IamPolicyTools.Analysis.Resources;
 
@@ -112,12 +113,12 @@ internal sealed class CellGroups
                 continue;
             }
 
-            if (_common.Of(_cells.Deciding(known)) is not { } common)
+            if (CommonOf(known) is not { } common)
             {
                 return null;
             }
 
-            ImmutableArray<ArnPattern> resources = InPartition(common, cell.Cell.Region.Partition);
+            ImmutableArray<ArnPattern> resources = OfAccount(InPartition(common, cell.Cell.Region.Partition), cell.Cell.Region.Foreign);
 
             HashSet<ResourceSet> except = Exceptions(sets, c => !c.Outcome.IsSameAs(outcome) || (isApart && said.Contains(c)));
             JudgedCell[] covered = [.. _cells.Within(sets).Where(c => !c.Sets.Overlaps(except) && !c.Cell.Cell.Region.IsOutside).Select(c => c.Cell)];
@@ -129,11 +130,52 @@ internal sealed class CellGroups
         return groups;
     }
 
+    // Of statements whose variables have no value and that cover the same for some value of them, each covers something else for another.
+    private ImmutableArray<ArnPattern>? CommonOf(KnownCell known)
+    {
+        HashSet<ResourceSet> deciding = _cells.Deciding(known);
+        if (_common.Of(deciding) is not { } common)
+        {
+            return null;
+        }
+
+        ResourceSet[] open = [.. known.Sets.Where(s => s.IsOpen)];
+        ILookup<int, ResourceSet> granting = (open.Length < 2 ? [] : known.Cell.Outcome.Undecided)
+            .Where(u => !u.Statement.IsDeny)
+            .SelectMany(u => open.Where(s => HasEntriesOf(u.Statement, s)).Select(s => (u.PolicySet, Set: s)))
+            .ToLookup(p => p.PolicySet, p => p.Set);
+        int inside = _cells.Within(deciding).Count();
+        foreach (ResourceSet kept in deciding.Where(s => s.IsOpen).ToArray())
+        {
+            foreach (ResourceSet other in granting.Where(g => g.Contains(kept)).SelectMany(g => g).Where(s => !deciding.Contains(s)).Distinct())
+            {
+                HashSet<ResourceSet> sets = [.. deciding.Where(s => s != kept), other];
+                if (_cells.Within(sets).Count() == inside && _common.Of(sets) is { } also)
+                {
+                    common = [.. common.Union(also)];
+                }
+            }
+        }
+
+        return common;
+    }
+
+    private static bool HasEntriesOf(CompiledStatement statement, ResourceSet set) =>
+        set.Patterns.All(p => statement.Resources.Any(r => r.HasVariables && r.Text == p.Text));
+
     // a statement may name other partitions beside the one of these resources, which nobody here reaches.
     private static ImmutableArray<ArnPattern> InPartition(ImmutableArray<ArnPattern> patterns, string partition)
     {
         const int PartitionField = 0;
         ImmutableArray<ArnPattern> own = patterns.RemoveAll(p => p.LiteralField(PartitionField) is { } named && named != partition);
+        return own.IsEmpty ? patterns : own;
+    }
+
+    // What the model says to be another account's is none of these, though a list of a statement may name it, too.
+    private ImmutableArray<ArnPattern> OfAccount(ImmutableArray<ArnPattern> patterns, ImmutableArray<ArnPattern> foreign)
+    {
+        ImmutableArray<ArnPattern> own = foreign.IsEmpty ? patterns
+            : patterns.RemoveAll(p => foreign.Any(f => f.Glob.Contains(p.Glob, _budget) == GlobAnswer.Yes));
         return own.IsEmpty ? patterns : own;
     }
 

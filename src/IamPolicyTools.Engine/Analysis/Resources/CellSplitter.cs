@@ -90,7 +90,7 @@ internal sealed class CellSplitter
 
     // Some resource at hand, whatever is left out.
     private static string? FindAny(ResourceRegion region) => region.Terms.IsEmpty && region.Form is null
-        ? region.ToGroups(tells: false)[0].Patterns.Select(p => p.ShortestText()).FirstOrDefault(e => !region.Without.Any(w => w.Matches(e)))
+        ? region.ToGroups(tells: false)[0].Patterns.Select(p => p.ShortestText()).FirstOrDefault(e => !region.Excluded.Any(w => w.Matches(e)))
         : null;
 
     private static ImmutableArray<ResourceCell>? Split(ResourceRegion region, SearchBudget budget)
@@ -101,9 +101,9 @@ internal sealed class CellSplitter
         }
 
         // What is left out rarely makes a cell empty: as long as every example stays, nothing is lost.
-        if (!region.Without.IsEmpty
-            && Split(region with { Without = [] }, budget) is { } all
-            && all.All(c => !region.Without.Any(w => w.Matches(c.Example))))
+        if (region.Excluded.Any()
+            && Split(region with { Without = [], Foreign = [] }, budget) is { } all
+            && all.All(c => !region.Excluded.Any(w => w.Matches(c.Example))))
         {
             return [.. all.Select(c => c with { Region = region })];
         }
@@ -150,6 +150,7 @@ internal sealed class CellSplitter
             hash.Add(region.Domain.ResourceKey);
             hash.Add(resource);
             hash.Add(region.Without.Length);
+            hash.Add(region.Foreign.Length);
             hash.Add(region.Places.Length);
             foreach (ArnPattern term in region.Terms)
             {
@@ -177,6 +178,7 @@ internal sealed class CellSplitter
             && _region.Places.AsSpan().SequenceEqual(other._region.Places.AsSpan())
             && _region.Terms.AsSpan().SequenceEqual(other._region.Terms.AsSpan())
             && _region.Without.AsSpan().SequenceEqual(other._region.Without.AsSpan())
+            && _region.Foreign.AsSpan().SequenceEqual(other._region.Foreign.AsSpan())
             && (!_withSets || _region.Sets.AsSpan().SequenceEqual(other._region.Sets.AsSpan()));
 
         public override bool Equals(object? obj) => Equals(obj as RegionKey);

@@ -131,18 +131,34 @@ internal readonly struct RegionScan(SubjectScan scan, ActionDomain domain, Searc
     {
         var rest = new ResourceRegion(account, scan.Partition, domain)
         {
-            Without = [.. special.SelectMany(m => m.Terms), .. foreign],
+            Without = [.. special.SelectMany(m => m.Terms)],
+            Foreign = [.. foreign],
             Form = form,
         };
-
-        // What applies is the same for all of them, so any will do to tell it.
-        if (scan.Splitter.FindRest(rest, budget) is not { } example)
+        while (true)
         {
-            return (budget.IsSpent ? null : [], []);
-        }
+            // What applies is the same for all of them, so any will do to tell it.
+            if (scan.FindOwn(ref rest, budget) is not { } example)
+            {
+                return (budget.IsSpent ? null : [], []);
+            }
 
-        ImmutableArray<ResourceSet> sets = scan.Sets.Of(domain, scan.OwnRequest(domain, example), budget);
-        return (scan.Splitter.Split(rest with { Sets = sets }, null, budget) is { } found ? Judge(found) : null, sets);
+            ImmutableArray<ResourceSet> sets = scan.Sets.Of(domain, scan.OwnRequest(domain, example), budget);
+            if (scan.Splitter.Split(rest with { Sets = sets }, null, budget) is not { } found)
+            {
+                return (null, sets);
+            }
+
+            // What another account owns is no example, and another one has to be found.
+            SubjectScan all = scan;
+            ArnPattern[] others = [.. found.SelectMany(c => all.ForeignAt(account, c.Example)).Distinct()];
+            if (others.Length == 0)
+            {
+                return (Judge(found), sets);
+            }
+
+            rest = rest with { Foreign = [.. rest.Foreign, .. others] };
+        }
     }
 
     private AccountAnswer All(

@@ -17,6 +17,12 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
     /// <summary>Patterns that none of them fits.</summary>
     public ImmutableArray<ArnPattern> Without { get; init; } = [];
 
+    /// <summary>Names of resources of other accounts, as far as they had to be told from these: none of these fits them either.</summary>
+    public ImmutableArray<ArnPattern> Foreign { get; init; } = [];
+
+    /// <summary>All patterns that none of them fits.</summary>
+    public IEnumerable<ArnPattern> Excluded => Foreign.IsEmpty ? Without : Without.IsEmpty ? Foreign : Without.Concat(Foreign);
+
     /// <summary>A form that each of them has, where only a part of the resources is asked for.</summary>
     public ArnPattern? Form { get; init; }
 
@@ -42,7 +48,7 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
         {
             ImmutableArray<Glob> forms = FindForms();
             return Terms.Select(t => t.Glob.Prefix)
-                .Where(n => forms.Any(f => f.Matches(n)) && (Form is null || Form.Matches(n)) && !Without.Any(w => w.Matches(n)));
+                .Where(n => forms.Any(f => f.Matches(n)) && (Form is null || Form.Matches(n)) && !Excluded.Any(w => w.Matches(n)));
         }
     }
 
@@ -62,9 +68,10 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
             groups.Add(new GlobGroup(GlobRole.Required, [Form.Glob]));
         }
 
-        if (!Without.IsEmpty)
+        ImmutableArray<Glob> excluded = [.. Excluded.Select(w => w.Glob)];
+        if (!excluded.IsEmpty)
         {
-            groups.Add(new GlobGroup(GlobRole.Forbidden, [.. Without.Select(w => w.Glob)]));
+            groups.Add(new GlobGroup(GlobRole.Forbidden, excluded));
         }
 
         if (tells)

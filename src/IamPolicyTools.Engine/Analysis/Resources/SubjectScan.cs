@@ -118,8 +118,9 @@ internal sealed class SubjectScan
     private ResourceAnswer WorkOutEverywhere(ActionDomain domain)
     {
         CellOutcome none = domain.TakesNone ? Judge(domain, "*") : CellOutcome.Denied;
-        CellOutcome? everywhere = domain.Forms.IsEmpty ? null
-            : Judge(domain, OwnRequest(domain, OwnRegion(domain).ToGroups(tells: false)[0].Patterns[0].ShortestText()));
+        ResourceRegion region = OwnRegion(domain);
+        string? example = domain.Forms.IsEmpty ? null : FindOwn(ref region, new SearchBudget(CancellationToken.None));
+        CellOutcome? everywhere = example is null ? null : Judge(domain, OwnRequest(domain, example));
         return everywhere is null ? OfNone(none)
             : none.IsDenied && everywhere.IsDenied ? ResourceAnswer.Denied
             : new ResourceAnswer(none, everywhere);
@@ -138,13 +139,57 @@ internal sealed class SubjectScan
     {
         ResourceRegion region = OwnRegion(domain) with
         {
-            Without = [.. _resources.For(domain).Where(r => r.Account != Account && !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)],
+            Foreign = [.. _resources.For(domain).Where(r => r.Account != Account && !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)],
         };
-        string? example = Splitter.FindRest(region, new SearchBudget(CancellationToken.None));
+        string? example = FindOwn(ref region, new SearchBudget(CancellationToken.None));
         return new CellGroup(
             [ArnPattern.Everything],
             [],
             example is null ? [] : [new JudgedCell(new ResourceCell(region, [], example), outcome)]);
+    }
+
+    /// <summary>
+    /// Some resource of a region that the model does not say to be another account's; null when there is none, or none was found within the
+    /// budget.
+    /// </summary>
+    /// <param name="region">The region; what had to be told from it is added.</param>
+    /// <param name="budget">What it may cost.</param>
+    public string? FindOwn(ref ResourceRegion region, SearchBudget budget)
+    {
+        while (Splitter.FindRest(region, budget) is { } example)
+        {
+            ImmutableArray<ArnPattern> foreign = [.. ForeignAt(region.Account, example)];
+            if (foreign.IsEmpty)
+            {
+                return example;
+            }
+
+            region = region with { Foreign = region.Foreign.AddRange(foreign) };
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// What the model says to be another account's and covers an ARN that names no account: the bucket of an object, and its objects. None for an
+    /// account's own.
+    /// </summary>
+    /// <param name="account">The account.</param>
+    /// <param name="arn">The ARN.</param>
+    public IEnumerable<ArnPattern> ForeignAt(string account, string arn)
+    {
+        if (_resourceAccount is not null
+            || Arn.IsAccountId(Arn.Parse(arn).Account)
+            || ModelIndex.Of(_access.Model).OwnerOf(arn) is not { } owner
+            || owner == account)
+        {
+            return [];
+        }
+
+        return PolicyHolders.Of(arn).Main.Arns
+            .Append(arn)
+            .Distinct()
+            .SelectMany(a => PolicyHolders.Below(a).Select(ArnPattern.Parse).OfType<ArnPattern>().Prepend(ArnPattern.Of(Arn.Parse(a))));
     }
 
     /// <summary>The cells of an answer, the denied ones too.</summary>

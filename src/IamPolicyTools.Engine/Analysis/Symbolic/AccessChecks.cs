@@ -107,6 +107,10 @@ public static class AccessChecks
         ["CloudTrail::EventDataStore"] = "cloudtrail",
     }.ToImmutableSortedDictionary(p => "AWS::" + p.Key, p => p.Value, StringComparer.Ordinal);
 
+    /// <summary>The type of <see cref="PublicTypes"/> that somebody wrote, in any case; null for none.</summary>
+    /// <param name="written">The type as written.</param>
+    public static string? FindPublicType(string written) => PublicTypes.Keys.FirstOrDefault(t => t.Equals(written, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>CheckNoPublicAccess: may no outsider do anything?</summary>
     /// <param name="policy">The document.</param>
     /// <param name="resourceType">One of <see cref="PublicTypes"/>.</param>

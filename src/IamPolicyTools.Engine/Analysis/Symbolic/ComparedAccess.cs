@@ -36,7 +36,7 @@ public record ComparedAccess : AccessChange
     public PrincipalChange PrincipalChange { get; init; }
 
     /// <summary>Why it is undecided, and where; null when it is decided.</summary>
-    public string? Undecided { get; init; }
+    public string? Undecided => Open is { } open ? $"{open.Reason}: {open.Place}" : null;
 
     /// <summary>What is not decided; null for what is.</summary>
     internal UndecidedCell? Open { get; init; }

@@ -23,16 +23,16 @@ internal readonly record struct ComparedActions(ImmutableArray<string> Names, Im
     /// <param name="cells">The differences of the row.</param>
     /// <param name="resources">What the row is about: of an action that can have none of it nothing is told (CP-11).</param>
     /// <param name="isSaid">True for an action that need not be told to be left out.</param>
-    /// <param name="isOpen">True where actions that AWS may add were asked for, too: a pattern then tells of them.</param>
+    /// <param name="options">The space. Where actions that AWS may add were asked for, too (CP-10), a pattern tells of them.</param>
     /// <param name="budget">What comparing patterns may cost.</param>
     public static ComparedActions Of(
-        IReadOnlyCollection<ActionClass> actions, CellDifference[] cells, ImmutableArray<string> resources, Predicate<CatalogueAction> isSaid, bool isOpen, SearchBudget budget)
+        IReadOnlyCollection<ActionClass> actions, CellDifference[] cells, ImmutableArray<string> resources, Predicate<CatalogueAction> isSaid, ProofOptions options, SearchBudget budget)
     {
         HashSet<string> listed = [.. actions.Where(a => a.Known is not null).Select(a => a.Known!.FullName)];
         ToldActions[] unlisted = [.. cells.Where(c => c.Action.Known is null).DistinctBy(c => c.Action.Example.Text).Select(c => c.Told).OfType<ToldActions>()];
         if (unlisted.Length == 0)
         {
-            return new ComparedActions(isOpen ? Folded(listed) : AsWritten(listed, cells, resources), [], null);
+            return new ComparedActions(options.KnownActionsOnly ? AsWritten(listed, cells, resources, options.Space) : Folded(listed), [], null);
         }
 
         (string[] patterns, string[] less) = Open(unlisted, listed, budget);
@@ -43,7 +43,7 @@ internal readonly record struct ComparedActions(ImmutableArray<string> Names, Im
         foreach (CatalogueAction action in CoveredBy(patterns))
         {
             bool isHit = listed.Contains(action.FullName);
-            if (isHit == IsIn(action, leaving) && (isHit || (!isSaid(action) && PossibleEntries.AreOf(resources, action))))
+            if (isHit == IsIn(action, leaving) && (isHit || (!isSaid(action) && PossibleEntries.AreOf(resources, action, options.Space))))
             {
                 (isHit ? names : alike).Add(action.FullName);
             }
@@ -110,7 +110,7 @@ internal readonly record struct ComparedActions(ImmutableArray<string> Names, Im
     }
 
     // As the policies write them, where all that a pattern covers is hit.
-    private static ImmutableArray<string> AsWritten(HashSet<string> listed, CellDifference[] cells, ImmutableArray<string> resources)
+    private static ImmutableArray<string> AsWritten(HashSet<string> listed, CellDifference[] cells, ImmutableArray<string> resources, RequestSpace space)
     {
         HashSet<string> left = [.. listed];
         List<string> names = [];
@@ -123,7 +123,7 @@ internal readonly record struct ComparedActions(ImmutableArray<string> Names, Im
             .OrderBy(p => p.Length);
         foreach (string text in patterns)
         {
-            string[] covered = [.. ActionPatterns.Expand(IamCatalogue.Default, text).Where(a => listed.Contains(a.FullName) || PossibleEntries.AreOf(resources, a)).Select(a => a.FullName)];
+            string[] covered = [.. ActionPatterns.Expand(IamCatalogue.Default, text).Where(a => listed.Contains(a.FullName) || PossibleEntries.AreOf(resources, a, space)).Select(a => a.FullName)];
             if (covered.Length > 0 && Array.TrueForAll(covered, listed.Contains) && Array.Exists(covered, left.Contains))
             {
                 names.Add(text);

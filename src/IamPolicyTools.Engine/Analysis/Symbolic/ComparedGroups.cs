@@ -72,6 +72,11 @@ internal sealed class ComparedGroups
             _differing = [.. _differing, _texts.Of(Becoming())];
         }
 
+        if (PolicyPresence.Changed(sides[0].Held.Where(h => _changed.Contains(h.Arn)), sides[1].Held.Where(h => _changed.Contains(h.Arn))) is { Length: > 0 } services)
+        {
+            _differing = [.. _differing, _texts.Of(PolicyPresence.Of(services))];
+        }
+
         _areSettingsChanged = SettingsOf(sides[0].Held) != SettingsOf(sides[1].Held)
             || !sides[0].Control.Select(c => c.Place).Distinct().Order(StringComparer.Ordinal).SequenceEqual(sides[1].Control.Select(c => c.Place).Distinct().Order(StringComparer.Ordinal));
     }
@@ -85,7 +90,7 @@ internal sealed class ComparedGroups
     private bool IsEverythingOpen => AreFactsChanged || _areSettingsChanged;
 
     private string SettingsOf(IEnumerable<HeldPolicy> held) =>
-        string.Join('\n', held.Where(h => _changed.Contains(h.Arn)).Select(h => $"{h.Arn} {h.Document is null} {h.Settings}").Order(StringComparer.Ordinal));
+        string.Join('\n', held.Where(h => _changed.Contains(h.Arn)).Select(h => $"{h.Arn} {h.Kind == PolicyKind.Trust && h.Document is null} {h.Settings}").Order(StringComparer.Ordinal));
 
     private static Statement Becoming() => new()
     {
@@ -112,7 +117,7 @@ internal sealed class ComparedGroups
             return null;
         }
 
-        string group = $"{own.Key}\t{string.Join('|', DifferingPlaces(own, before, after))}\t{own.Tellers.TextOf(arn, (before ?? after)!.Requester)}";
+        string group = $"{own.Key}\t{string.Join('|', DifferingPlaces(own, before, after))}\t{own.Tellers.TextOf(arn, (before ?? after)!.Requester)}\t{(before ?? after)!.Requester.SessionName}";
         if (_groups.TryGetValue(group, out ComparedGroup? known))
         {
             known.Arns.Add(arn);

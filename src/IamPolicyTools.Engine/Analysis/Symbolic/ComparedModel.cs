@@ -12,6 +12,7 @@ internal sealed class ComparedModel
 {
     private readonly StatementTexts _texts;
     private string? _settings;
+    private ILookup<string, string>? _sessions;
 
     /// <summary>Reads a model.</summary>
     /// <param name="model">The model.</param>
@@ -33,7 +34,9 @@ internal sealed class ComparedModel
         });
         Held = [.. model.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => HeldBy(a, r)))];
         Trust = [.. model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, $"{TagsOf(r.Tags)}{r.ExistsWhen}"))];
-        Organization = OrganizationOf(model, accounts);
+
+        // What is not known of an account counts for all that it may have.
+        Organization = $"{OrganizationOf(model, accounts)}|{string.Join('|', model.Accounts.Values.Select(a => string.Join(',', a.Unknowns)))}";
         (string Place, PolicyDocument Document, string Text)[] control =
         [
             .. accounts.SelectMany(a => Scope.Index.ControlsOf(a).ResourceControl
@@ -73,9 +76,27 @@ internal sealed class ComparedModel
     public Subject? SubjectOf(IamIdentity? identity) => identity switch
     {
         User user => Subject.Of(Model, user),
-        Role role => Subject.Of(Model, role),
+        Role role => Unnamed(Subject.Of(Model, role)),
         _ => null,
     };
+
+    /// <summary>A session that some policy names; null where the model does not have its role.</summary>
+    /// <param name="arn">The ARN of the session.</param>
+    public Subject? SessionOf(string arn) => NamedSessions.RoleOf(arn) is not null && Subject.Find(Model, arn) is { IsModelled: true } session ? session : null;
+
+    /// <summary>The sessions of a role that policies of resources name in Principal.</summary>
+    /// <param name="role">The role.</param>
+    public IEnumerable<string> SessionsOf(Role role) => (_sessions ??= Held.Concat(Trust)
+        .Select(h => h.Document).Concat(Control.Select(c => c.Document)).OfType<PolicyDocument>()
+        .SelectMany(d => d.Statements)
+        .SelectMany(s => s.Principal?.Entries ?? [])
+        .Select(e => e.Value)
+        .Where(v => NamedSessions.RoleOf(v) is not null)
+        .Distinct()
+        .ToLookup(v => NamedSessions.RoleOf(v)!))[NamedSessions.KeyOf(role.AccountId, role.RoleName)];
+
+    // CP-14: each session that is named is somebody by itself, and the role stands for the others.
+    private static Subject Unnamed(Subject role) => role with { Requester = role.Requester with { IsUnnamedSession = true } };
 
     /// <summary>A document as text: equal texts decide alike.</summary>
     /// <param name="document">The document.</param>

@@ -84,7 +84,7 @@ internal static class ComparedProviders
         Verdict = Verdict.Undecided,
         Severity = Severity.High,
         SeverityReasons = ["Not decided: it counts as if it were gained."],
-        Undecided = $"{UndecidedReason.UnknownValue}: {why}",
+        Open = new UndecidedCell(UndecidedReason.UnknownValue, why, null),
         Message = $"It is not decided who gains or loses {action} on {string.Join(", ", resources.Take(3))}{(resources.Length > 3 ? $" and {resources.Length - 3} more" : string.Empty)}: {why}.",
     };
 }

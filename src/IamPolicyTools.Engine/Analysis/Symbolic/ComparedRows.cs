@@ -25,10 +25,10 @@ internal static class ComparedRows
     /// <param name="standing">What the principal is or becomes.</param>
     /// <param name="cells">The differences.</param>
     /// <param name="undecided">What was not decided.</param>
-    /// <param name="isOpen">True where actions that AWS may add were asked for, too (CP-10).</param>
+    /// <param name="options">The space.</param>
     /// <param name="budget">What it may cost.</param>
     public static IEnumerable<ComparedAccess> Of(
-        string principal, PrincipalChange change, ChangeStanding standing, IEnumerable<CellDifference> cells, IEnumerable<UndecidedCell> undecided, bool isOpen, SearchBudget budget)
+        string principal, PrincipalChange change, ChangeStanding standing, IEnumerable<CellDifference> cells, IEnumerable<UndecidedCell> undecided, ProofOptions options, SearchBudget budget)
     {
         // Of each action what it is about; then the actions that are about the same.
         var byAction = cells
@@ -40,9 +40,9 @@ internal static class ComparedRows
         foreach (var alike in byAction.GroupBy(a => (a.Cells[0].IsGained, Conditions: string.Join('\n', a.Cells[0].Conditions), Reasons: string.Join('\n', a.Cells[0].Because))))
         {
             IEnumerable<ToldPart> parts = alike.GroupBy(a => a.Region.Key).Select(g => new ToldPart([.. g.Select(a => a.Action)], [.. g.SelectMany(a => a.Cells)], g.First().Region));
-            foreach (ToldPart part in ToldPart.Join([.. parts], MostAlike))
+            foreach (ToldPart part in ToldPart.Join([.. parts], MostAlike, options.Space))
             {
-                ComparedAccess told = RowOf(principal, change, standing, part, mayBeLost, isOpen, budget);
+                ComparedAccess told = RowOf(principal, change, standing, part, mayBeLost, options, budget);
                 if (IsOfEverything(part))
                 {
                     lost.Add(told);
@@ -54,7 +54,7 @@ internal static class ComparedRows
 
         // Who loses something of everything loses of it what depends on others, too.
         var open = undecided.Where(u => u is not { IsGained: false, Action: { } action } || !lost.Exists(l => ComparedActions.Cover(l, action.Example))).GroupBy(u => (u.Reason, u.Place, u.IsGained, u.Action))
-            .Select(g => (g.Key, Cells: g.ToArray(), Resources: ResourcesOf(g)));
+            .Select(g => (g.Key, Cells: g.ToArray(), Resources: ResourcesOf(g, options.Space)));
         foreach (var row in open.GroupBy(o => (o.Key.Reason, o.Key.Place, o.Key.IsGained, Resources: string.Join('\n', o.Resources))))
         {
             yield return RowOf(principal, change, standing, [.. row.SelectMany(o => o.Cells)], row.First().Resources);
@@ -64,10 +64,10 @@ internal static class ComparedRows
     private static bool IsOfEverything(ToldPart part) =>
         part.Cells[0] is { IsGained: false, Conditions.IsEmpty: true } && part.Region is { Less.IsEmpty: true } region && region.Resources.Contains("*");
 
-    private static ImmutableArray<string> ResourcesOf(IEnumerable<UndecidedCell> cells)
+    private static ImmutableArray<string> ResourcesOf(IEnumerable<UndecidedCell> cells, RequestSpace space)
     {
         ImmutableArray<string> all = [.. cells.SelectMany(c => c.Resources).Distinct().Order(StringComparer.Ordinal)];
-        return PossibleEntries.Of(all, [.. cells.Select(c => c.Action).OfType<ActionClass>()]) is { IsEmpty: false } possible ? possible : all;
+        return PossibleEntries.Of(all, [.. cells.Select(c => c.Action).OfType<ActionClass>()], space) is { IsEmpty: false } possible ? possible : all;
     }
 
     private static ComparedAccess RowOf(string principal, PrincipalChange change, ChangeStanding standing, UndecidedCell[] cells, ImmutableArray<string> resources)
@@ -96,7 +96,6 @@ internal static class ComparedRows
             Severity = first.IsGained == false ? Severity.Low : all.Length == 0 ? ChangeSeverity.OfUndecided(null) : all.Max(ChangeSeverity.OfUndecided),
             SeverityReasons = [first.IsGained == false ? "Not decided, and lost at most." : "Not decided: it counts as if it were gained."],
             Open = first,
-            Undecided = $"{first.Reason}: {first.Place}",
             Message = $"It is not decided whether the access of {principal} changes: {why}.",
         };
     }
@@ -118,7 +117,7 @@ internal static class ComparedRows
         $"{row.Verdict} {row.Change}\t{string.Join(',', row.Actions)}\t{string.Join(',', row.LessActions)}\t{string.Join(',', row.Resources)}\t{string.Join(',', row.Less)}\t{row.Conditions}\t{row.Undecided?.Split(':')[0]}";
 
     private static ComparedAccess RowOf(
-        string principal, PrincipalChange change, ChangeStanding standing, ToldPart part, HashSet<string> mayBeLost, bool isOpen, SearchBudget budget)
+        string principal, PrincipalChange change, ChangeStanding standing, ToldPart part, HashSet<string> mayBeLost, ProofOptions options, SearchBudget budget)
     {
         (ActionClass[] actions, CellDifference[] cells, ToldRegion region) = part;
         bool isGained = cells[0].IsGained;
@@ -127,7 +126,7 @@ internal static class ComparedRows
         // What needs no permission nobody gains or loses.
         bool isOfEverything = IsOfEverything(part);
         var told = ComparedActions.Of(
-            actions, cells, region.Resources, a => StsRules.MayNeedNoPermission(a.ActionName) || (isOfEverything && mayBeLost.Contains(a.FullName)), isOpen, budget);
+            actions, cells, region.Resources, a => StsRules.MayNeedNoPermission(a.ActionName) || (isOfEverything && mayBeLost.Contains(a.FullName)), options, budget);
         CellDifference shown = cells.OrderBy(c => c.Action.Known is null).ThenByDescending(c => c.Action.Known?.AccessLevel).ThenBy(c => c.Witness.Context.Length).First();
         (Severity severity, ImmutableArray<string> why) = ChangeSeverity.Of(standing, cells);
         string verb = isGained ? "gains" : "loses";

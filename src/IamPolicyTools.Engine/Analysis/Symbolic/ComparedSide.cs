@@ -59,8 +59,8 @@ internal sealed record ComparedSide(
     /// <summary>A policy above all others, without which nothing is allowed; null without one.</summary>
     public AccessCeiling? Ceiling { get; init; }
 
-    /// <summary>What else than policies decides about resources, as text.</summary>
+    /// <summary>What else than policies decides about resources, as text; see <see cref="PolicyPresence"/> for whether there is a policy at all.</summary>
     /// <param name="resources">The resources.</param>
     public static string SettingsOf(IEnumerable<HeldPolicy> resources) =>
-        string.Join('\n', resources.Select(r => $"{r.Arn} {r.Document is null} {r.Settings}").Order(StringComparer.Ordinal));
+        string.Join('\n', resources.Select(r => $"{r.Arn} {r.Kind == PolicyKind.Trust && r.Document is null} {r.Settings}").Order(StringComparer.Ordinal));
 }

@@ -1,6 +1,7 @@
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Analysis.Symbolic;
 
@@ -30,7 +31,7 @@ public static class DocumentComparison
             cells.AddRange(
                 from difference in found
                 let cell = CellOf(difference, isGained, before, after, conditions, budget)
-                from resource in RegionsOf(difference.Witness, budget)
+                from resource in RegionsOf(difference.Witness, sides, budget)
                 select cell with { Resource = resource });
             if (answer.Reason != UndecidedReason.None)
             {
@@ -38,16 +39,21 @@ public static class DocumentComparison
             }
         }
 
-        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, !options.KnownActionsOnly, budget);
+        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, options, budget);
     }
 
     // The cell is where all statements apply that decide its witness.
-    private static string[] RegionsOf(ProofWitness witness, SearchBudget budget)
+    private static string[] RegionsOf(ProofWitness witness, PolicyDocument[] sides, SearchBudget budget)
     {
         IEnumerable<ResourceElement> named = witness.AllowedBy.Concat(witness.DeniedBy).Select(s => s.Resource).OfType<ResourceElement>().Where(e => !e.IsNegated);
+        var action = ActionName.Parse(witness.Action);
+        IEnumerable<ResourceElement> around = sides.SelectMany(s => s.Statements)
+            .Where(s => s.Resource is { IsNegated: true } && IsAbout(s.Action, action))
+            .Select(s => s.Resource!.Value)
+            .Where(e => e.Patterns.Any(p => Covers(p, witness.Resource)));
         return witness.Resource == "*"
             ? [ToldResources.OfNone(named.Select(ToldResources.EntriesOf))]
-            : ToldResources.Of(named.Where(e => e.Patterns.Any(p => Covers(p, witness.Resource))).Select(ToldResources.EntriesOf), budget);
+            : ToldResources.Of(named.Where(e => e.Patterns.Any(p => Covers(p, witness.Resource))).Concat(around).Select(ToldResources.EntriesOf), budget);
     }
 
     private static PolicyDocument Union(IReadOnlyList<PolicySource> policies) => policies is [{ Document: var only }]
@@ -101,7 +107,7 @@ public static class DocumentComparison
 
     private static bool Covers(PolicyString pattern, string resource) =>
         Language.Patterns.ResourcePattern.Compile(pattern, PolicyKind.Identity) is var compiled
-        && (compiled.MatchesEverything || compiled.CouldMatch(resource, Language.Patterns.NoVariables.Instance));
+        && (compiled.MatchesEverything || compiled.CouldMatch(resource, Language.Patterns.FreeVariables.Instance));
 
     private static ChangeReason Reason(Statement statement, IReadOnlyList<PolicySource> own, IReadOnlyList<PolicySource> others, bool isNew)
     {

@@ -64,7 +64,7 @@ internal static class DocumentReplay
             }
         }
 
-        foreach (Dictionary<ContextKey, ContextEntry?> values in Relate(view, entries, open, relations))
+        foreach (Dictionary<ContextKey, ContextEntry?> values in Relate(view, resource.Example, entries, open, relations))
         {
             string arn = ResourceOf(view, resource.Example, open, values);
             foreach (PrincipalView who in view.IsAnybody ? Callers(view, values, options.ResourceAccount) : [view])
@@ -107,7 +107,11 @@ internal static class DocumentReplay
 
     // Several values of the keys that variables and their conditions relate.
     private static IEnumerable<Dictionary<ContextKey, ContextEntry?>> Relate(
-        PrincipalView view, Dictionary<ContextKey, ContextEntry?> entries, List<OpenMatch> open, List<(CompiledCondition Condition, bool Holds)> relations)
+        PrincipalView view,
+        string example,
+        Dictionary<ContextKey, ContextEntry?> entries,
+        List<OpenMatch> open,
+        List<(CompiledCondition Condition, bool Holds)> relations)
     {
         ContextKey[] free =
         [
@@ -120,7 +124,7 @@ internal static class DocumentReplay
         }
 
         string[] known = [.. entries.Values.OfType<ContextEntry>().SelectMany(e => e.Values).Select(v => v.Text).Distinct().Take(3)];
-        string?[] candidates = [.. known, Fresh, null, "xx"];
+        string?[] candidates = [.. open.Select(o => ValueIn(example, o)).OfType<string>().Concat(known).Distinct().Take(5), Fresh, null, "xx"];
         const int MostKeys = 3;
         int count = Math.Min(free.Length, MostKeys);
         for (int n = 0; n < (int)Math.Pow(candidates.Length, count); n++)
@@ -136,6 +140,13 @@ internal static class DocumentReplay
             yield return values;
         }
     }
+
+    // The value with which the entry names the example of the cell.
+    private static string? ValueIn(string example, OpenMatch match) =>
+        match is { Entry.Prefix: { } prefix, Rest: { } rest } && example.Length > prefix.Length + rest.Length
+        && example.StartsWith(prefix, StringComparison.Ordinal) && example.EndsWith(rest, StringComparison.Ordinal)
+            ? example[prefix.Length..(example.Length - rest.Length)]
+            : null;
 
     private static string ResourceOf(PrincipalView view, string example, List<OpenMatch> open, Dictionary<ContextKey, ContextEntry?> values)
     {

@@ -56,7 +56,7 @@ internal sealed class GroupComparison(ComparedModel[] models, string[] accounts,
             }
         }
 
-        return new GroupDifferences(group, sides, [.. cells], comparison.Undecided, budget) { IsCut = isCut, IsOpen = !options.KnownActionsOnly };
+        return new GroupDifferences(group, sides, [.. cells], comparison.Undecided, budget) { IsCut = isCut, Options = options };
     }
 }
 
@@ -72,8 +72,8 @@ internal sealed record GroupDifferences(
     /// <summary>True where there are more differences than were of use.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>True where actions that AWS may add were asked for, too (CP-10).</summary>
-    public bool IsOpen { get; init; }
+    /// <summary>The space.</summary>
+    public required ProofOptions Options { get; init; }
 
     /// <summary>The rows of all principals of the group.</summary>
     /// <param name="change">Whether they are there on both sides.</param>
@@ -81,7 +81,7 @@ internal sealed record GroupDifferences(
     /// <param name="notShown">What changes besides and is not listed.</param>
     public IEnumerable<ComparedAccess> ToRows(PrincipalChange change, ChangeStanding standing, ImmutableArray<string> notShown)
     {
-        foreach (ComparedAccess row in ComparedRows.Of(Group.Arns[0], change, standing, Cells, Undecided, IsOpen, Budget))
+        foreach (ComparedAccess row in ComparedRows.Of(Group.Arns[0], change, standing, Cells, Undecided, Options, Budget))
         {
             ComparedAccess first = row with { NotShown = [.. row.NotShown, .. notShown] };
             yield return first;

@@ -89,7 +89,7 @@ public sealed class ModelComparison
         // Through an endpoint the endpoint's policy decides, too; requests are compared without one.
         if (EndpointsOf(0) != EndpointsOf(1))
         {
-            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, default, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], isOpen: true, new SearchBudget(_options.Budget, _stop)))
+            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, default, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], _options, new SearchBudget(_options.Budget, _stop)))
             {
                 yield return row;
             }
@@ -107,6 +107,17 @@ public sealed class ModelComparison
             if (_groups.Add(arn, _models[0].SubjectOf(before), _models[1].SubjectOf(after)) is { } added)
             {
                 order.Add(added);
+            }
+
+            // What changes for the role changes for its sessions alike, as far as no policy says otherwise of them.
+            string[] sessions = [.. _models.Zip([before, after]).SelectMany(p => p.Second is Role role ? p.First.SessionsOf(role) : []).Distinct().Order(StringComparer.Ordinal)];
+            foreach (string session in sessions)
+            {
+                (Subject? Before, Subject? After) named = (before is null ? null : _models[0].SessionOf(session), after is null ? null : _models[1].SessionOf(session));
+                if ((named.Before ?? named.After) is not null && _groups.Add(session, named.Before, named.After) is { } own)
+                {
+                    order.Add(own with { Family = arn });
+                }
             }
         }
 
@@ -136,7 +147,9 @@ public sealed class ModelComparison
                     toldAccounts.Add(account);
                 }
 
-                if (family is null || told.Add($"{family}\n{ComparedRows.WhatOf(row)}"))
+                string what = ComparedRows.WhatOf(row);
+                bool isNew = told.Add($"{row.Principal}\n{what}");
+                if (family is null || (isNew && told.Add($"{family}\n{what}")))
                 {
                     yield return row;
                 }

@@ -30,7 +30,9 @@ internal sealed class PointSearch
     private readonly List<PolicySlots.Live> _live;
     private readonly bool _hasUnknown;
     private readonly bool _hasOwnerPattern;
+    private readonly VariableChoices _variables;
     private KeyTies _ties = KeyTies.None;
+    private int _firstSampled = int.MaxValue;
     private UnknownKeys _open = UnknownKeys.None;
 
     /// <summary>Prepares a search.</summary>
@@ -50,6 +52,7 @@ internal sealed class PointSearch
         // Accounts that are named whole are told apart; patterns of accounts are not.
         _hasOwnerPattern = live.SelectMany(l => l.Statement.Conditions).Any(c => KeyFacts.IsOfOwner(c.Key) && c.Texts.Any(t => !Arn.IsAccountId(t.Text)));
         _hasUnknown = live.Exists(l => l.Statement.UnknownReason is not null || l.Statement.HasPlaceholders);
+        _variables = VariableChoices.Of([.. live.Select(l => l.Statement).Where(s => s.UnknownReason is null).Distinct()], allowed, IsFree);
     }
 
     /// <summary>Why it is not known whether all were found; None when it is.</summary>
@@ -89,9 +92,20 @@ internal sealed class PointSearch
             }
         }
 
-        bool isTied = _options is { Space: RequestSpace.Catalogue, HasKeyTies: true };
-        foreach ((string folded, List<CompiledCondition> own) in byKey.OrderByDescending(k => k.Value.Count).ThenBy(k => k.Key, StringComparer.Ordinal))
+        foreach ((string folded, IEnumerable<CompiledCondition> values) in _variables.Conditions)
         {
+            (byKey.TryGetValue(folded, out List<CompiledCondition>? own) ? own : byKey[folded] = []).AddRange(values);
+        }
+
+        bool isTied = _options is { Space: RequestSpace.Catalogue, HasKeyTies: true };
+        foreach ((string folded, List<CompiledCondition> own) in byKey.Where(k => k.Value.Count > 0)
+            .OrderBy(k => _variables.IsSampled(k.Key)).ThenByDescending(k => k.Value.Count).ThenBy(k => k.Key, StringComparer.Ordinal))
+        {
+            if (_variables.IsSampled(folded))
+            {
+                _firstSampled = Math.Min(_firstSampled, _keys.Count);
+            }
+
             ImmutableArray<ContextKey> keys = [own[0].Key];
             List<CompiledCondition> conditions = [.. own];
             if (isTied && folded == "aws:epochtime" && byKey.ContainsKey("aws:currenttime"))
@@ -159,6 +173,7 @@ internal sealed class PointSearch
             return;
         }
 
+        int before = found.Count;
         for (int choice = 0; choice < _keys[next].Choices.Length && found.Count < most; choice++)
         {
             choices[next] = choice;
@@ -166,6 +181,12 @@ internal sealed class PointSearch
             {
                 Search(next + 1, choices, found, most);
             }
+        }
+
+        // Other values might serve.
+        if (next == _firstSampled && found.Count == before)
+        {
+            Leave(UndecidedReason.VariableRelation, _allowed.ToString());
         }
     }
 
@@ -182,7 +203,12 @@ internal sealed class PointSearch
 
         found.Add(new PointDifference(
             [.. Enumerable.Range(0, count).SelectMany(i => EntriesOf(i, choices[i]))],
-            [.. Enumerable.Range(0, count).SelectMany(i => TextOf(i, choices[i]))]));
+            [
+                .. Enumerable.Range(0, count).SelectMany(i => TextOf(i, choices[i])),
+                .. _variables.Relations.Where(c => c.Evaluate(allowed.Context, _options.Evaluation, findUnknown: false) == Truth.True)
+                    .Select(c => ConditionText.Of([c], holds: true))
+                    .Distinct(),
+            ]));
     }
 
     // PO-2.1: who answers them decides it. A condition of existence says what it is about (IN-13).

@@ -79,18 +79,19 @@ internal static class PolicySlots
         return slots.DrainToImmutable();
     }
 
-    /// <summary>A statement that can apply to a request but for its conditions.</summary>
+    /// <summary>A statement that can apply to a request but for its conditions and the values of its variables.</summary>
     /// <param name="Slot">Where it stands.</param>
     /// <param name="Policy">Its policy.</param>
     /// <param name="Statement">The statement.</param>
     internal readonly record struct Live(PolicySlot Slot, PolicySource Policy, CompiledStatement Statement)
     {
-        /// <summary>Equal for statements that say the same of a request that both match but for their conditions.</summary>
+        /// <summary>Equal for statements that say the same of a request that both match but for their conditions and variables.</summary>
         public string Text => $"{Slot.Name} {Statement.IsDeny} {ConditionText.PrincipalOf(Statement.Source)} "
+            + (Statement.HasVariables ? ConditionText.ResourceOf(Statement.Source) : string.Empty)
             + (Statement.UnknownReason is not null ? $"?{Policy.Name}" : string.Join('\n', Statement.Conditions.Select(c => ConditionText.Normalize(c.Clause)).Order(StringComparer.Ordinal)));
     }
 
-    /// <summary>The statements of a request that can apply but for their conditions.</summary>
+    /// <summary>The statements of a request that can apply but for their conditions and the values of their variables.</summary>
     public static List<Live> LiveIn(AccessRequest request)
     {
         List<Live> live = [];
@@ -100,7 +101,7 @@ internal static class PolicySlots
             AccessRequest asked = slot.Kind is PolicyKind.Resource or PolicyKind.Trust && slot.Level > 0 ? request.Behind[slot.Level - 1] : request;
             for (int i = 0; i < set.Statements.Length; i++)
             {
-                if (set.Statements[i].UnknownReason is not null || set.Statements[i].DependsOnConditionsAlone(asked))
+                if (set.Statements[i].UnknownReason is not null || set.Statements[i].DependsOnKeysAlone(asked))
                 {
                     live.Add(new Live(slot, set.Places[i].Policy, set.Statements[i]));
                 }

@@ -21,9 +21,10 @@ internal static class PossibleEntries
     /// <summary>The entries that one of the actions at least can have.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="actions">The actions. One that the catalogue does not list takes any resource.</param>
-    public static ImmutableArray<string> Of(ImmutableArray<string> entries, IReadOnlyCollection<ActionClass> actions)
+    /// <param name="space">The space: in the free one any action takes any resource (CP-11).</param>
+    public static ImmutableArray<string> Of(ImmutableArray<string> entries, IReadOnlyCollection<ActionClass> actions, RequestSpace space)
     {
-        if (entries.IsEmpty || entries is [Everything] || actions.Any(a => a.Known is null))
+        if (space == RequestSpace.Free || entries.IsEmpty || entries is [Everything] || actions.Any(a => a.Known is null))
         {
             return entries;
         }
@@ -35,8 +36,14 @@ internal static class PossibleEntries
     /// <summary>True where an action can have one of the entries.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="action">The action.</param>
-    public static bool AreOf(ImmutableArray<string> entries, CatalogueAction action)
+    /// <param name="space">The space.</param>
+    public static bool AreOf(ImmutableArray<string> entries, CatalogueAction action, RequestSpace space)
     {
+        if (space == RequestSpace.Free)
+        {
+            return true;
+        }
+
         ActionDomain[] domains = [s_domains.Of(action)];
         return entries.Any(e => IsPossible(e, domains));
     }

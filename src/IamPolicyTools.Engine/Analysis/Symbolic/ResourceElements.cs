@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using IamPolicyTools.Analysis.Symbolic.Words;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
@@ -13,7 +14,37 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// <param name="Key">The variable.</param>
 /// <param name="Default">Its default text, or null.</param>
 /// <param name="Rest">What follows the variable.</param>
-internal sealed record OpenEntry(string Text, WordPattern Wide, string? Prefix, ContextKey Key, string? Default, WordPattern? Rest);
+internal sealed record OpenEntry(string Text, WordPattern Wide, string? Prefix, ContextKey Key, string? Default, WordPattern? Rest)
+{
+    private const char MarkChar = '\u0001';
+    private const string Mark = "\u0001";
+
+    /// <summary>The entry itself.</summary>
+    public required ResourcePattern Pattern { get; init; }
+
+    /// <summary>The ARNs that it covers when a variable has some value.</summary>
+    /// <param name="key">The variable.</param>
+    /// <param name="value">Its value.</param>
+    public WordPattern With(ContextKey key, string value) => WordPattern.Of(Pattern.Generalize(new OneVariable(key, value))!);
+
+    /// <summary>The ARNs that it covers when its variable is not empty, as nothing is that AWS sends.</summary>
+    /// <param name="start">What every value of the variable begins with.</param>
+    public WordPattern WithText(string start) => new(
+    [
+        .. Pattern.Generalize(new OneVariable(Key, Mark)) is { } marked
+            ? WordPattern.Of(marked).Tokens.SelectMany(t => t is { IsLiteral: true, Char: MarkChar } ? WordPattern.Literal(start).Then(WordPattern.NotEmpty).Tokens : [t])
+            : [],
+    ]);
+
+    private sealed class OneVariable(ContextKey key, string only) : IVariableSource
+    {
+        public bool TryResolve(ContextKey asked, string? fallback, [NotNullWhen(true)] out string? value)
+        {
+            value = asked.Equals(key) ? only : null;
+            return value is not null;
+        }
+    }
+}
 
 /// <summary>A Resource or NotResource element as sets of ARNs.</summary>
 internal sealed class ResourceElementSet
@@ -96,7 +127,7 @@ internal sealed class ResourceElementSet
     private static OpenEntry OpenOf(PolicyString text, ResourcePattern pattern)
     {
         string normal = string.Concat(text.Pieces.Select(p => p.Kind == PieceKind.Variable ? $"${{{p.Text.ToLowerInvariant()},{p.Default}}}" : p.Kind == PieceKind.Escape ? $"${{{p.Text}}}" : p.Text));
-        WordPattern wide = WordPattern.Of(pattern.Generalize(NoVariables.Instance)!);
+        WordPattern wide = WordPattern.Of(pattern.Generalize(FreeVariables.Instance)!);
         int at = 0;
         while (text.Pieces[at].Kind != PieceKind.Variable)
         {
@@ -115,7 +146,10 @@ internal sealed class ResourceElementSet
             isSimple ? string.Concat(before.Select(p => p.Text)) : null,
             ContextKey.Of(variable.Text),
             variable.Default,
-            isSimple ? RestOf(behind) : null);
+            isSimple ? RestOf(behind) : null)
+        {
+            Pattern = pattern,
+        };
     }
 
     private static WordPattern RestOf(Piece[] pieces) => new(

@@ -15,7 +15,10 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// </summary>
 internal sealed class SubjectComparison
 {
-    private const int MostWays = 8;
+    internal const int MostWays = 8;
+
+    // So many actions that cost too much are one too many: no people write such policies.
+    private const int MostSpent = 8;
 
     private readonly ComparedSide[] _sides;
     private readonly ProofOptions _options;
@@ -24,7 +27,6 @@ internal sealed class SubjectComparison
     private readonly List<ComparedPiece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
     private readonly Dictionary<string, bool> _counts = [];
-    private readonly Dictionary<string, ToldActions> _told = [];
     private readonly string[] _accounts;
     private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
@@ -32,7 +34,9 @@ internal sealed class SubjectComparison
     private readonly string[] _services;
     private readonly PointAnswers _answers;
     private readonly ChangeReasons _reasons = new();
+    private readonly DifferenceTexts _texts;
     private readonly OtherAccounts? _others;
+    private readonly int _presence = -1;
     private bool _isDocumentUnknown;
 
     private SubjectComparison(
@@ -44,6 +48,7 @@ internal sealed class SubjectComparison
         _scope = scope;
         _options = options;
         _budget = budget;
+        _texts = new DifferenceTexts(_sides, _pieces, _reasons, budget);
         _answers = new PointAnswers(options, budget);
         for (int side = 0; side < 2; side++)
         {
@@ -73,6 +78,13 @@ internal sealed class SubjectComparison
 
         // Accounts that conditions name are told apart like those of the model.
         _accounts = [.. _accounts.Union(_pieces.SelectMany(p => p.Statement.Conditions).SelectMany(c => c.Texts).Select(x => x.Text).Where(x => Arn.IsAccountId(x)))];
+
+        // So does, for actions of its service, that a resource has a policy.
+        if (PolicyPresence.Changed(before.Resources, after.Resources) is { Length: > 0 } services)
+        {
+            _presence = _pieces.Count;
+            _pieces.Add(PolicyPresence.ToPiece(services));
+        }
 
         // A boundary or a level that comes or goes concerns actions that none of its statements covers.
         _isEachActionChanged |= !SlotsOf(before).SequenceEqual(SlotsOf(after));
@@ -140,8 +152,11 @@ internal sealed class SubjectComparison
         }
 
         var resources = new ResourceSpace(_options.Space, _options.ResourceAccount, _budget);
+        int spent = 0;
         foreach (ActionClass action in actions)
         {
+            // What one action costs is not missing for the next.
+            _budget.Renew();
             if (_scope?.Covers(action.Example) == false || Evaluation.Rules.StsRules.MayNeedNoPermission(action.Example) || !CanBeAllowed(action))
             {
                 continue;
@@ -152,9 +167,16 @@ internal sealed class SubjectComparison
                 yield return difference;
             }
 
-            if (_budget.IsSpent)
+            if (_budget.IsSpent && !_undecided.Exists(u => u.Action == action))
             {
-                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, null));
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, action));
+            }
+
+            // CP-2: whoever reads it has to know that more was not looked at.
+            spent += _budget.IsSpent ? 1 : 0;
+            if (spent > MostSpent || _budget.Total > MostSpent * _options.Budget)
+            {
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, $"all actions behind {action.Example.Text}, which nobody looked at", null));
                 yield break;
             }
         }
@@ -222,6 +244,7 @@ internal sealed class SubjectComparison
         elements.AddRange(held.Where(_ => !isTrust).Select(a => ResourceElementSet.Of(
             [WordPattern.Literal(a + "/").Then(WordPattern.Everything), WordPattern.Literal(a + ":").Then(WordPattern.Everything)])));
         elements.AddRange(_accounts.Select(a => ResourceElementSet.Of([OfAccount(a)])));
+        elements.AddRange(NamedIn(action, elements.GetRange(0, count), probe.Context.Certain));
         bool isPart = _scope is { HasEveryResource: false };
         if (isPart)
         {
@@ -276,6 +299,31 @@ internal sealed class SubjectComparison
         }
     }
 
+    // CP-42: what an entry covers when its variable has a value that a condition names, or that tells the owner, is told apart from the rest.
+    private IEnumerable<ResourceElementSet> NamedIn(ActionClass action, IEnumerable<ResourceElementSet?> elements, IVariableSource variables)
+    {
+        const int MostValues = 8;
+        foreach (OpenEntry entry in elements.OfType<ResourceElementSet>().SelectMany(e => e.Open).DistinctBy(o => o.Text))
+        {
+            yield return ResourceElementSet.Of([entry.WithText(variables.StartOf(entry.Key))]);
+            foreach (ContextKey key in entry.Pattern.Variables.Distinct())
+            {
+                IEnumerable<string> values = Keys.KeyFacts.IsOfOwner(key) ? _accounts : action.Statements
+                    .SelectMany(i => _pieces[i].Statement.Conditions)
+                    .Where(c => c.Key.Equals(key))
+                    .SelectMany(c => c.Texts)
+                    .Where(t => !t.HasVariables && !t.Text.AsSpan().ContainsAny('*', '?'))
+                    .Select(t => t.Text)
+                    .Distinct()
+                    .Take(MostValues);
+                foreach (string value in values)
+                {
+                    yield return ResourceElementSet.Of([entry.With(key, value)]);
+                }
+            }
+        }
+    }
+
     // CP-62: a policy that is not known decides. What is told of resources of the same pattern is told of these, too.
     private void AskOthers(ActionClass action, ResourceClass cell, HashSet<(bool IsGained, string Resource)> told)
     {
@@ -291,7 +339,7 @@ internal sealed class SubjectComparison
             return;
         }
 
-        string[] all = RegionsOf(cell, [.. live[0], .. live[1]]);
+        string[] all = _texts.RegionsOf(action, cell, [.. live[0], .. live[1]]);
         foreach (bool isGained in new[] { true, false })
         {
             int allowing = isGained ? 1 : 0;
@@ -338,7 +386,7 @@ internal sealed class SubjectComparison
         AccessRequest after = requests[1] ?? Nothing(requests[0]!);
         List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
         List<PolicySlots.Live> liveAfter = PolicySlots.LiveIn(after);
-        if (!IsAdded && !IsRemoved && !_areFactsChanged && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
+        if (!IsAdded && !IsRemoved && !_areFactsChanged && !covering.Contains(_presence) && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
         {
             yield break;
         }
@@ -351,8 +399,8 @@ internal sealed class SubjectComparison
             ImmutableArray<PointDifference> ways = answer.Ways;
             if (!ways.IsEmpty)
             {
-                CellDifference found = DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
-                foreach (string resource in RegionsOf(cell, [.. liveBefore, .. liveAfter]))
+                CellDifference found = _texts.DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
+                foreach (string resource in _texts.RegionsOf(action, cell, [.. liveBefore, .. liveAfter]))
                 {
                     yield return found with { Resource = resource };
                 }
@@ -384,78 +432,4 @@ internal sealed class SubjectComparison
         PolicySlots.Of(before).Select(s => s.Name).SequenceEqual(PolicySlots.Of(after).Select(s => s.Name)) && before.Behind.Length == after.Behind.Length;
 
     private static AccessRequest Nothing(AccessRequest other) => other with { PrincipalPolicies = PrincipalPolicies.None, ResourcePolicies = ResourcePolicies.None, Behind = [] };
-
-    private CellDifference DifferenceOf(
-        ActionClass action,
-        ResourceClass cell,
-        bool isGained,
-        ImmutableArray<PointDifference> ways,
-        AccessRequest allowed,
-        AccessRequest refused,
-        List<PolicySlots.Live> allowing,
-        List<PolicySlots.Live> before,
-        List<PolicySlots.Live> after)
-    {
-        PointDifference first = ways.MinBy(w => w.Keys.Count(k => !k.Values.IsEmpty))!;
-        WitnessKey[] keys =
-        [
-            .. first.Keys.Where(k => !k.Values.IsEmpty).Select(k => new WitnessKey(k.Key.Name, [.. k.Values.Select(v => v.Text)], k.IsMultivalued)).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase),
-        ];
-        bool isFree = ways.Any(w => w.Text.IsEmpty);
-        return new CellDifference
-        {
-            Action = action,
-            Told = ToldOf(action),
-            IsGained = isGained,
-            Resource = cell.Example,
-            Others = OthersOf(action, cell),
-            Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
-            IsSimplified = ways.Length > MostWays,
-            Because = _reasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
-            Witness = new ProofWitness
-            {
-                Principal = allowed.Requester.DisplayName,
-                Action = action.Example.Text,
-                Resource = cell.Example,
-                ResourceAccount = allowed.ResourceAccount.Length == 0 ? null : allowed.ResourceAccount,
-                Context = [.. keys],
-                AllowedBy = [.. allowing.Where(l => !l.Statement.IsDeny).Select(l => l.Statement.Source).Distinct()],
-                DeniedBy = [.. (isGained ? before : after).Where(l => l.Statement.IsDeny).Select(l => l.Statement.Source).Distinct()],
-            },
-        };
-    }
-
-    private ToldActions? ToldOf(ActionClass action)
-    {
-        if (action.Known is not null)
-        {
-            return null;
-        }
-
-        ref ToldActions? told = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_told, action.Example.Text, out _);
-        return told ??= ToldActions.Of(
-            _pieces.Select((p, i) => (p.Statement.Source.Action, action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated)).Distinct(), _budget);
-    }
-
-    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
-    {
-        if (_sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
-        {
-            return [cell.Example];
-        }
-
-        IEnumerable<CompiledStatement> named = live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false }).Select(l => l.Statement);
-        return cell.Example == "*"
-            ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
-            : ToldResources.Of(
-                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
-                _budget);
-    }
-
-    // What lies outside of the cell as a whole: entries of elements that do not cover it, and of a NotResource that does.
-    private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>
-    [
-        .. action.Statements.Where((i, at) => _pieces[i].Statement.Source.Resource is { } element && cell.Example != "*" && cell.Covering[at] == element.IsNegated)
-            .SelectMany(i => _pieces[i].Statement.Source.Resource!.Value.Patterns).Select(p => p.Text).Where(t => t != "*"),
-    ];
 }

@@ -24,13 +24,13 @@ internal static class ToldEntries
         Element[] read = [.. told.Select(e => new Element([.. e.Select(t => new Entry(t, globOf(t), sortOf(t)))]))];
         Entry[] common = [.. read.SelectMany(e => e.Entries).DistinctBy(e => e.Text).Where(e => read.All(o => o.Near(e).Any(w => w.Holds(e, budget))))];
         HashSet<string> texts = [.. common.Select(c => c.Text)];
-        bool isWhole = common.Length > 0 && read.Any(element => element.Entries.All(e => IsTold(e, texts, read, budget)));
+        bool isWhole = common.Length > 0 && read.Any(element => element.Entries.All(e => IsTold(e, texts, read)));
         return isWhole ? [.. texts] : told.OrderBy(e => e.Length).ThenByDescending(e => e.Max(t => t.Length)).First();
     }
 
-    // What an entry has in common with entries of each other element is told: the entry itself, or those of them that lie in it.
-    private static bool IsTold(Entry entry, HashSet<string> common, Element[] elements, SearchBudget budget) =>
-        common.Contains(entry.Text) || Array.Exists(elements, o => o.Near(entry).All(e => !e.Overlaps(entry) || (entry.Holds(e, budget) && common.Contains(e.Text))));
+    // What an entry has in common with the entries of another element lies in those of them that are told, or is nothing.
+    private static bool IsTold(Entry entry, HashSet<string> common, Element[] elements) =>
+        common.Contains(entry.Text) || Array.Exists(elements, o => o.Near(entry).All(e => common.Contains(e.Text) || !e.Overlaps(entry)));
 
     private sealed class Element(Entry[] entries)
     {

@@ -14,8 +14,9 @@ internal readonly record struct ToldRegion(ImmutableArray<string> Resources, Imm
     /// What of it actions can have: what they cannot is no part of their change (CP-11). Where nothing is left, nothing is known of what they can have.
     /// </summary>
     /// <param name="actions">The actions.</param>
-    public ToldRegion Of(IReadOnlyCollection<ActionClass> actions) =>
-        new(PossibleEntries.Of(Resources, actions) is { IsEmpty: false } possible ? possible : Resources, PossibleEntries.Of(Less, actions));
+    /// <param name="space">The space.</param>
+    public ToldRegion Of(IReadOnlyCollection<ActionClass> actions, RequestSpace space) =>
+        new(PossibleEntries.Of(Resources, actions, space) is { IsEmpty: false } possible ? possible : Resources, PossibleEntries.Of(Less, actions, space));
 
     /// <summary>This one and another.</summary>
     /// <param name="other">The other.</param>
@@ -36,9 +37,10 @@ internal sealed record ToldPart(ActionClass[] Actions, CellDifference[] Cells, T
     /// </summary>
     /// <param name="parts">Parts of the same conditions and reasons.</param>
     /// <param name="most">Up to how many are looked at.</param>
-    public static IEnumerable<ToldPart> Join(ToldPart[] parts, int most)
+    /// <param name="space">The space.</param>
+    public static IEnumerable<ToldPart> Join(ToldPart[] parts, int most, RequestSpace space)
     {
-        List<ToldPart> told = [.. parts.Select(p => p with { Region = p.Region.Of(p.Actions) })];
+        List<ToldPart> told = [.. parts.Select(p => p with { Region = p.Region.Of(p.Actions, space) })];
         if (told.Count < 2 || told.Count > most)
         {
             return told.GroupBy(p => p.Region.Key).Select(g => g.Aggregate((a, b) => a.And(b)));
@@ -50,7 +52,7 @@ internal sealed record ToldPart(ActionClass[] Actions, CellDifference[] Cells, T
         {
             for (int j = told.Count - 1; j > i; j--)
             {
-                if (told[i].IsOneWith(told[j]))
+                if (told[i].IsOneWith(told[j], space))
                 {
                     told[i] = told[i].And(told[j]);
                     told.RemoveAt(j);
@@ -61,7 +63,7 @@ internal sealed record ToldPart(ActionClass[] Actions, CellDifference[] Cells, T
         return told;
     }
 
-    private bool IsOneWith(ToldPart other)
+    private bool IsOneWith(ToldPart other, RequestSpace space)
     {
         if (Region.Key == other.Region.Key)
         {
@@ -69,7 +71,7 @@ internal sealed record ToldPart(ActionClass[] Actions, CellDifference[] Cells, T
         }
 
         ToldRegion both = Region.With(other.Region);
-        return ServiceOf(this) is { } service && service == ServiceOf(other) && both.Of(Actions).Key == Region.Key && both.Of(other.Actions).Key == other.Region.Key;
+        return ServiceOf(this) is { } service && service == ServiceOf(other) && both.Of(Actions, space).Key == Region.Key && both.Of(other.Actions, space).Key == other.Region.Key;
     }
 
     private ToldPart And(ToldPart other) => new([.. Actions, .. other.Actions], [.. Cells, .. other.Cells], Region.Key == other.Region.Key ? Region : Region.With(other.Region));

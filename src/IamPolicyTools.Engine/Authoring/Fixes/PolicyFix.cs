@@ -154,6 +154,14 @@ public sealed record FixOptions
     /// <summary>Requests that must stay denied.</summary>
     public ImmutableArray<Evaluation.Requests.AccessRequest> KeptDenied { get; init; } = [];
 
+    /// <summary>Who besides the one who asked gains by an edit (CP-69); null where nobody is known to share the policies.</summary>
+    internal Func<PolicyEdit, ImmutableHashSet<string>>? SharersOf { get; init; }
+
+    /// <summary>The same for the request of a model: whoever has an edited policy, too, shares what it opens.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="request">The request.</param>
+    public FixOptions In(Model.IamModel model, Evaluation.Requests.AccessRequest request) => this with { SharersOf = new PolicySharers(model, request).Of };
+
     /// <summary>How relations are proved.</summary>
     public ProofOptions Proof { get; init; } = ProofOptions.Default;
 }

@@ -18,6 +18,8 @@ public static class PolicyFixFinder
 {
     private const int MostKeySets = 32;
 
+    private static readonly PolicyDocument s_empty = new(PolicyVersion.V2012, null, [], default);
+
     /// <summary>Finds what helps.</summary>
     /// <param name="request">The request.</param>
     /// <param name="options">What may be edited.</param>
@@ -60,7 +62,7 @@ public static class PolicyFixFinder
         foreach (FixLayer layer in silent.AsEnumerable().Reverse())
         {
             AccessRequest others = silent.Where(l => l != layer).Aggregate(request, Opened);
-            PolicyEdit? best = Best([.. Candidates(layer, request).Where(e => Holds(layer, others, e))], options.Proof, cancellationToken);
+            PolicyEdit? best = Best([.. Candidates(layer, request).Where(e => Holds(layer, others, e))], options, cancellationToken);
             if (best is null)
             {
                 return fix with
@@ -195,8 +197,8 @@ public static class PolicyFixFinder
             }
         }
 
-        // AT-11: the policy that speaks of the service already.
-        foreach (PolicySource policy in policies.OrderByDescending(p => p.Document.Statements.Any(s => s.Effect == Effect.Allow && IsAbout(s, request))).Take(1))
+        // AT-11: the policy that speaks of the service already, before others.
+        foreach (PolicySource policy in policies.OrderByDescending(p => p.Document.Statements.Any(s => s.Effect == Effect.Allow && IsAbout(s, request))))
         {
             yield return Appended(layer, request, policy);
         }
@@ -215,7 +217,7 @@ public static class PolicyFixFinder
     {
         if (statement.Resource is { IsNegated: false } resource)
         {
-            PolicyString value = PolicyString.Literal(ResourceIn(layer, request));
+            PolicyString value = ResourceIn(layer, request, policy.Document.EffectiveVersion);
             yield return Valued(layer, request, policy, statement, "Resource", value.Text, resource.Location, statement.WithResources([.. resource.Patterns, value]), statement.WithResources([value]));
         }
 
@@ -261,9 +263,9 @@ public static class PolicyFixFinder
                 : PrincipalOf(request) is { } entry && layer.Kind != PolicyKind.ResourceControl ? new PrincipalElement(false, false, [entry], default)
                 : new PrincipalElement(false, true, [new PrincipalEntry(PrincipalType.Aws, "*", default)], default),
             Action = new ActionElement(false, PolicyList.Create<LocatedText>([new LocatedText(request.Action.Text, default)]), default),
-            Resource = layer.Kind == PolicyKind.Trust ? null : new ResourceElement(false, PolicyList.Create<PolicyString>([PolicyString.Literal(ResourceIn(layer, request))]), default),
+            Resource = layer.Kind == PolicyKind.Trust ? null : new ResourceElement(false, PolicyList.Create<PolicyString>([ResourceIn(layer, request, (policy?.Document ?? s_empty).EffectiveVersion)]), default),
         };
-        PolicyDocument before = policy?.Document ?? new PolicyDocument(PolicyVersion.V2012, null, [], default);
+        PolicyDocument before = policy?.Document ?? s_empty;
         return new PolicyEdit
         {
             Kind = policy is null ? PolicyEditKind.Policy : PolicyEditKind.Statement,
@@ -279,8 +281,11 @@ public static class PolicyFixFinder
         };
     }
 
-    // A key policy speaks of its own key alone.
-    private static string ResourceIn(FixLayer layer, AccessRequest request) => layer.Kind == PolicyKind.Resource && request.Action.Service == "kms" ? "*" : request.Resource;
+    // A key policy speaks of its own key alone. What is a character of the request's resource is no wildcard of a policy (CP-68).
+    private static PolicyString ResourceIn(FixLayer layer, AccessRequest request, PolicyVersion version) =>
+        request.Resource == "*" || (layer.Kind == PolicyKind.Resource && request.Action.Service == "kms") ? PolicyString.Literal("*")
+        : version != PolicyVersion.V2012 || !request.Resource.AsSpan().ContainsAny('*', '?', '$') ? PolicyString.Literal(request.Resource)
+        : PolicyString.Parse(string.Concat(request.Resource.Select(c => c is '*' or '?' or '$' ? $"${{{c}}}" : c.ToString())), version);
 
     private static PrincipalEntry? PrincipalOf(AccessRequest request) => request.Requester switch
     {
@@ -291,11 +296,29 @@ public static class PolicyFixFinder
         _ => null,
     };
 
-    // CP-69: none opens a strict part of what the best one opens; of those the first in the order of preference.
-    private static PolicyEdit? Best(List<PolicyEdit> candidates, ProofOptions options, CancellationToken cancellationToken)
+    // CP-69: none opens a strict part of what the best one opens, everybody who shares the policy included; of those the first in the order of
+    // preference.
+    private static PolicyEdit? Best(List<PolicyEdit> candidates, FixOptions options, CancellationToken cancellationToken)
     {
-        bool IsWithin(PolicyEdit inner, PolicyEdit outer) => PolicyRelations
-            .NoNewAccess(Alone(outer), Alone(inner), options with { Kind = inner.Layer }, cancellationToken).Verdict == ProofVerdict.Proved;
+        Dictionary<(string Inner, string Outer), bool> known = [];
+        Dictionary<PolicyEdit, (string Text, ImmutableHashSet<string> Sharers)> opened = new(ReferenceEqualityComparer.Instance);
+        foreach (PolicyEdit edit in candidates)
+        {
+            opened.Add(edit, (edit.Opens.ToJson(indented: false), options.SharersOf?.Invoke(edit) ?? []));
+        }
+
+        bool OpensWithin(PolicyEdit inner, PolicyEdit outer)
+        {
+            (string, string) key = (opened[inner].Text, opened[outer].Text);
+            if (key.Item1 != key.Item2 && !known.TryGetValue(key, out bool _))
+            {
+                known.Add(key, PolicyRelations.NoNewAccess(Alone(outer), Alone(inner), options.Proof with { Kind = inner.Layer }, cancellationToken).Verdict == ProofVerdict.Proved);
+            }
+
+            return key.Item1 == key.Item2 || known[key];
+        }
+
+        bool IsWithin(PolicyEdit inner, PolicyEdit outer) => opened[inner].Sharers.IsSubsetOf(opened[outer].Sharers) && OpensWithin(inner, outer);
 
         return candidates
             .Where(c => !candidates.Exists(o => o != c && IsWithin(o, c) && !IsWithin(c, o)))

@@ -74,6 +74,41 @@ internal sealed partial class BashReader
         At += letters + 1;
     }
 
+    // \$NAME in a text that another shell expands first: the variable is one of the shell that reads it; two backslashes become one.
+    private void ReadOfChild(bool isQuoted)
+    {
+        if (Peek == '$')
+        {
+            At++;
+            IsOfChild = true;
+            ReadDollar(isQuoted);
+            IsOfChild = false;
+        }
+        else
+        {
+            AppendUnknown(Text.Substring(At, 2), !isQuoted);
+            At += 2;
+        }
+    }
+
+    // The shell that expands the text looks into single quotes, too: they are signs to the other one alone.
+    private void ReadBeforeChild()
+    {
+        if (Text[At] == '`')
+        {
+            ReadBackticks(isQuoted: true);
+        }
+        else if (Text[At] == '$')
+        {
+            ReadDollar(isQuoted: true);
+        }
+        else
+        {
+            At += Peek is '$' or '`' or '\\' ? 1 : 0;
+            Append(Text[At++]);
+        }
+    }
+
     // ${NAME:-x}, ${NAME:=x}, ${NAME:?x}: the value, or x where it is empty; ${NAME:+x} the other way round. False for what is not read.
     private bool AppendByOperator(string value, string written, int at, int close, bool isQuoted)
     {

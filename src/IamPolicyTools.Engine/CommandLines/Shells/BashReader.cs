@@ -4,9 +4,10 @@ namespace IamPolicyTools.CommandLines.Shells;
 internal sealed partial class BashReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
     : ShellReader(text, start, end, variables, depth, scope)
 {
-    private static readonly System.Buffers.SearchValues<char> s_wordEnds = System.Buffers.SearchValues.Create(" \t\r\n;|&");
+    // What no shell reads otherwise than as it stands.
+    private static readonly System.Buffers.SearchValues<char> s_plain =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,");
 
-    private readonly List<(string Delimiter, bool IsIndented, bool IsExpanded)> _hereDocuments = [];
     private bool _hasCase;
 
     /// <inheritdoc/>
@@ -126,7 +127,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
     /// <inheritdoc/>
     protected override void AppendValue(string value, string written, bool isBare)
     {
-        if (!isBare || IsOneWord)
+        if (IsExpandedBefore && value.AsSpan().ContainsAnyExcept(s_plain))
+        {
+            AppendUnknown(written, isBare);
+        }
+        else if (!isBare || IsOneWord)
         {
             AppendText(value);
         }
@@ -189,6 +194,10 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         {
             At += 3;
         }
+        else if (IsExpandedBefore && Peek is '$' or '`' or '\\' or '"')
+        {
+            ReadOfChild(isQuoted: false);
+        }
         else
         {
             Append(Peek);
@@ -205,13 +214,19 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
             return;
         }
 
-        Begin(At);
-        for (At++; At < close; At++)
+        Begin(At++);
+        while (At < close && Fault is null)
         {
-            Append(Text[At]);
+            if (IsExpandedBefore && Text[At] is '$' or '`' or '\\')
+            {
+                ReadBeforeChild();
+                continue;
+            }
+
+            Append(Text[At++]);
         }
 
-        At++;
+        At += At == close ? 1 : 0;
     }
 
     private void ReadQuoted()
@@ -227,7 +242,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 return;
             }
 
-            if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
+            if (IsExpandedBefore && c == '\\' && Peek is '\\' or '$' or '`')
+            {
+                ReadOfChild(isQuoted: true);
+            }
+            else if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
             {
                 Append(Peek);
                 At += 2;
@@ -344,78 +363,5 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         }
 
         return true;
-    }
-
-    private void ReadHereDocument()
-    {
-        Redirect(isOutput: false);
-        At += 2;
-        bool isIndented = At < End && Text[At] == '-';
-        At += isIndented ? 1 : 0;
-        SkipBlanks();
-        int begin = At;
-        while (At < End && !char.IsWhiteSpace(Text[At]) && Text[At] is not (';' or '&' or '|' or ')' or '<' or '>'))
-        {
-            At++;
-        }
-
-        bool isExpanded = Text.AsSpan(begin, At - begin).IndexOfAny('\'', '"', '\\') < 0;
-        string delimiter = Text[begin..At].Replace("'", string.Empty, StringComparison.Ordinal)
-            .Replace("\"", string.Empty, StringComparison.Ordinal).Replace("\\", string.Empty, StringComparison.Ordinal);
-        if (delimiter.Length > 0)
-        {
-            _hereDocuments.Add((delimiter, isIndented, isExpanded));
-        }
-
-        EndRedirection();
-    }
-
-    // bash <<< "aws s3 ls": the word is what the program reads. It is gone over again as the word of a redirection.
-    private void ReadHereString()
-    {
-        Redirect(isOutput: false);
-        At += 3;
-        SkipBlanks();
-        bool isQuoted = At < End && Text[At] is '\'' or '"';
-        int begin = isQuoted ? At + 1 : At;
-        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(s_wordEnds) is >= 0 and var length ? begin + length : End;
-        if (close > begin)
-        {
-            AddDocument(begin, close);
-        }
-    }
-
-    // The lines of a here-document are data, not commands.
-    private void SkipHereDocuments()
-    {
-        foreach ((string delimiter, bool isIndented, bool isExpanded) in _hereDocuments)
-        {
-            int begin = At;
-            int behind = End;
-            while (At < End)
-            {
-                int first = At;
-                int line = Text.IndexOf('\n', At, End - At);
-                int stop = line < 0 ? End : line;
-                string content = Text[At..stop].TrimEnd('\r');
-                At = Math.Min(stop + 1, End);
-                if ((isIndented ? content.TrimStart('\t') : content) == delimiter)
-                {
-                    behind = first;
-                    break;
-                }
-            }
-
-            if (behind > begin)
-            {
-                AddDocument(begin, behind);
-                if (isExpanded)
-                {
-                    ReadSubstitutions(begin, behind);
-                }
-            }
-        }
-
-        _hereDocuments.Clear();
     }
 }

@@ -235,12 +235,22 @@ internal abstract class ShellReader
     /// <summary>Takes note of a here-document, which belongs to the commands of the line before it.</summary>
     /// <param name="start">Its first character.</param>
     /// <param name="end">Behind its last.</param>
-    protected void AddDocument(int start, int end) =>
-        _commands.Add(new ShellCommand([], start, EndsLine: true) { End = end, Scope = Scope, Document = (start, end) });
+    /// <param name="isExpanded">True where the shell at hand expands its variables.</param>
+    protected void AddDocument(int start, int end, bool isExpanded) =>
+        _commands.Add(new ShellCommand([], start, EndsLine: true) { End = end, Scope = Scope, Document = (start, end), IsExpanded = isExpanded });
+
+    /// <summary>True for a text that another shell expands first.</summary>
+    protected bool IsExpandedBefore => _variables.IsExpandedBefore;
+
+    /// <summary>True while what is read belongs to the shell that reads the text, and not to the one that has expanded it: it has other variables.</summary>
+    protected bool IsOfChild { get; set; }
 
     /// <summary>The value of a variable at the place of reading; null when it is not known.</summary>
     /// <param name="name">The name.</param>
-    protected string? Known(string name) => _variables.Find(name, At, isOfEnvironment: false);
+    protected string? Known(string name) => Find(name, isOfEnvironment: false);
+
+    private string? Find(string name, bool isOfEnvironment) =>
+        IsOfChild ? _variables.Given.GetValueOrDefault(name) : _variables.Find(name, At, isOfEnvironment);
 
     /// <summary>Adds characters that are known.</summary>
     /// <param name="text">The characters.</param>
@@ -257,7 +267,7 @@ internal abstract class ShellReader
     /// <param name="isBare">True outside of quotes, where the shell makes words of it.</param>
     protected void AppendVariable(string name, string written, bool isBare)
     {
-        if (_variables.Find(name, At, isOfEnvironment: written.Contains(':', StringComparison.Ordinal)) is { } value)
+        if (Find(name, isOfEnvironment: written.Contains(':', StringComparison.Ordinal)) is { } value)
         {
             AppendValue(value, written, isBare);
         }

@@ -10,6 +10,9 @@ internal sealed record ShellVariables(IReadOnlyDictionary<string, string> Given,
     /// <summary>True where the shell may split values at something else than blanks, or not at all.</summary>
     public bool HasOwnSeparators { get; init; }
 
+    /// <summary>True for a text that another shell expands before the one that reads it: what it writes with a backslash is left to the latter.</summary>
+    public bool IsExpandedBefore { get; init; }
+
     /// <summary>The variables of settings.</summary>
     /// <param name="settings">The settings.</param>
     public static ShellVariables Of(CallReaderSettings settings) => new(settings.Variables, settings.Assigned);

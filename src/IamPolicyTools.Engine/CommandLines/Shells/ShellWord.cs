@@ -50,6 +50,9 @@ internal sealed record ShellCommand(ImmutableArray<ShellWord> Words, int Offset,
 
     /// <summary>Begin and end of a here-document or here-string, which is no command and has no words; null for a command.</summary>
     public (int Start, int End)? Document { get; init; }
+
+    /// <summary>True for a here-document whose variables the shell at hand expands, before a program reads it.</summary>
+    public bool IsExpanded { get; init; }
 }
 
 /// <summary>What stands between two commands.</summary>

@@ -14,6 +14,10 @@ internal static class CallFunctions
 
     private static readonly string[] s_geographies = ["us", "eu", "apac", "us-gov", "jp", "au", "ca", "global"];
 
+    // A model's id begins with its maker.
+    private static readonly string[] s_makers =
+        ["ai21", "amazon", "anthropic", "cohere", "deepseek", "google", "luma", "meta", "mistral", "nvidia", "openai", "qwen", "stability", "twelvelabs", "writer"];
+
     private const string VersionMark = "?versionId=";
     private const string ResolvedImage = "resolve:ssm:";
     private const string SecretReference = "/aws/reference/secretsmanager/";
@@ -62,15 +66,21 @@ internal static class CallFunctions
         return at == 0 ? null : (region, account, string.Join(':', parts[at..]));
     }
 
-    /// <summary>The model behind an inference profile of several Regions, <c>eu.anthropic.claude</c> or its ARN; null for another model.</summary>
+    /// <summary>
+    /// The model behind an inference profile of several Regions, <c>eu.anthropic.claude</c> or its ARN; empty for a profile that does not tell it, as those
+    /// of applications; null for another model.
+    /// </summary>
     /// <param name="text">The model.</param>
     public static string? ModelOfProfile(string text)
     {
         const string Mark = ":inference-profile/";
         int at = text.IndexOf(Mark, StringComparison.Ordinal);
         string id = at < 0 ? text : text[(at + Mark.Length)..];
-        int dot = id.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && (at >= 0 || !IsArn(text)) && Array.IndexOf(s_geographies, id[..dot]) >= 0 ? id[(dot + 1)..] : null;
+        string[] parts = id.Split('.', 3);
+        bool isProfile = at >= 0 || text.Contains(":application-inference-profile/", StringComparison.Ordinal);
+        bool hasModel = (at >= 0 || !IsArn(text))
+            && ((parts.Length > 1 && Array.IndexOf(s_geographies, parts[0]) >= 0) || (parts.Length > 2 && Array.IndexOf(s_makers, parts[1]) >= 0));
+        return hasModel ? id[(parts[0].Length + 1)..] : isProfile ? string.Empty : null;
     }
 
     /// <summary>True for an ARN.</summary>

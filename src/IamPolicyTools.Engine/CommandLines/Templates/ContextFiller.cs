@@ -103,6 +103,13 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
         texts = plan.Unless is { } not ? [.. texts.Where(t => t != not)] : texts;
         if (texts.Length > 0)
         {
+            if (!_unknown.Contains(key) && !IsAsSent(key, template) && IamCatalogue.Default.FindConditionKey(key) is { Type: ConditionKeyType.Arn }
+                && !Array.TrueForAll(texts, CallFunctions.IsArn))
+            {
+                // CL-63: an id in the place of an ARN, which the service may or may not complete.
+                _unknown.Add(key);
+            }
+
             texts = [.. Before(key), .. texts];
             _keys[key] = texts.Length == 1 && !(IsList(template) && IamCatalogue.Default.IsMultivalued(key)) ? texts[0] : texts.Distinct().ToImmutableArray();
         }
@@ -137,6 +144,10 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
     private IEnumerable<string> TextsOf(CallValue value, string parameter) => value is ListValue or TextValue { Text: ['[', ..] }
         ? values.Items(value, isStructure: false).Select(i => values.TextOf(i, parameter))
         : [values.TextOf(value, parameter)];
+
+    // secretsmanager:SecretId is what was sent as SecretId, name or ARN.
+    private static bool IsAsSent(string key, Template template) => template.Parts is [TemplateHole { Function: null, Path: { } path }]
+        && OptionNames.Bare(key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..]) == OptionNames.Bare(path.Parameter);
 
     private static bool IsList(Template template) => template.Spreading is not null;
 
@@ -229,6 +240,17 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
             {
                 CallValue? tag = map.Find("Value") ?? map.Find("TagValue");
                 yield return (values.TextOf(key, "Key"), tag is null ? string.Empty : values.TextOf(tag, "Value"));
+                continue;
+            }
+
+            if (map.Members is [{ Key: "Items" or "Tag" or "Tags", Value: ListValue or MapValue } wrapped])
+            {
+                // Tags={Items=[...]} of CloudFront.
+                foreach ((string Key, string Value) pair in Pairs(wrapped.Value))
+                {
+                    yield return pair;
+                }
+
                 continue;
             }
 

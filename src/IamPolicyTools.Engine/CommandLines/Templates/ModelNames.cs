@@ -13,19 +13,22 @@ namespace IamPolicyTools.CommandLines.Templates;
 internal sealed class ModelNames(CallPlace place, IamModel model)
 {
     private const string AliasPrefix = "alias/";
+    private const string UnknownSuffix = "-??????";
+    private const int SuffixLength = 7;
 
     /// <summary>The ARN of a KMS key by its id, ARN or alias. The model has no aliases, so that behind one is some key of the account.</summary>
     /// <param name="text">The id.</param>
-    public (string Arn, string? Unknown) Key(string text)
+    /// <param name="region">Its Region where that is not the call's; null where it is.</param>
+    public (string Arn, string? Unknown) Key(string text, string? region = null)
     {
         if (AliasOf(text) is { } alias)
         {
             return Arn.TryParse(text, out Arn arn)
                 ? ($"arn:{arn.Partition}:kms:{arn.Region}:{arn.Account}:key/*", $"KeyOf {alias}")
-                : (SomeKey, $"KeyOf {alias}");
+                : ($"arn:{place.Partition}:kms:{region ?? place.Region}:{place.Account}:key/*", $"KeyOf {alias}");
         }
 
-        return (CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:kms:{place.Region}:{place.Account}:key/{text}", null);
+        return (CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:kms:{region ?? place.Region}:{place.Account}:key/{text}", null);
     }
 
     /// <summary>Any key of the account.</summary>
@@ -38,10 +41,14 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
         : Arn.TryParse(text, out Arn arn) && arn.Service == "kms" && arn.Resource.StartsWith(AliasPrefix, StringComparison.Ordinal) ? arn.Resource
         : null;
 
-    /// <summary>The ARN of a secret by its name. Six characters behind the name are unknown.</summary>
+    /// <summary>The ARN of a secret by its name. Six characters behind the name are unknown; AWS takes an ARN without them, too.</summary>
     /// <param name="text">The name or the ARN.</param>
     public (string Arn, string? Unknown) Secret(string text) =>
-        CallFunctions.IsArn(text) ? (text, null) : ($"arn:{place.Partition}:secretsmanager:{place.Region}:{place.Account}:secret:{text}-??????", "Suffix");
+        CallFunctions.IsArn(text) ? (HasSuffix(text) ? (text, null) : (text + UnknownSuffix, "Suffix"))
+        : ($"arn:{place.Partition}:secretsmanager:{place.Region}:{place.Account}:secret:{text}{UnknownSuffix}", "Suffix");
+
+    private static bool HasSuffix(string arn) => !arn.Contains(":secret:", StringComparison.Ordinal)
+        || (arn[^SuffixLength] == '-' && arn[^(SuffixLength - 1)..].All(char.IsAsciiLetterOrDigit));
 
     /// <summary>The ARN of a queue by its URL.</summary>
     /// <param name="text">The URL.</param>
@@ -224,6 +231,17 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
         }
 
         return EntityKind.OfResource(parts.Resource)?.Find(account, CallFunctions.SplitBucket(parts.Resource).Key)?.Arn ?? arn;
+    }
+
+    /// <summary>The path of an entity of IAM, with a slash at either end; the root where the model does not have it.</summary>
+    /// <param name="parameter">The parameter that names it, which tells its kind.</param>
+    /// <param name="name">The name.</param>
+    public string PathOf(string parameter, string name)
+    {
+        string kind = parameter switch { "UserName" => "user", "GroupName" => "group", "ServerCertificateName" => "server-certificate", _ => "role" };
+        string known = WithPath($"arn:{place.Partition}:iam::{place.Account}:{kind}/{name}");
+        int begin = known.IndexOf('/', StringComparison.Ordinal);
+        return known[begin..(known.LastIndexOf('/') + 1)];
     }
 
     // A profile may be given by its name alone.

@@ -60,15 +60,21 @@ internal sealed class RowPlan
 /// <param name="Value">The parameter.</param>
 /// <param name="Expected">The value that it must have; null for any.</param>
 /// <param name="Unless">What must not be there besides; null for nothing.</param>
-internal sealed record NeedCondition(TemplateHole Value, string? Expected, NeedCondition? Unless = null)
+/// <param name="And">What must be there besides; null for nothing.</param>
+internal sealed record NeedCondition(TemplateHole Value, string? Expected, NeedCondition? Unless = null, NeedCondition? And = null)
 {
-    /// <summary>Reads <c>P</c>, <c>P=v</c>, <c>P unless Q</c> or <c>P unless Q=v</c>.</summary>
+    /// <summary>Reads <c>P</c>, <c>P=v</c>, <c>P and Q</c>, <c>P unless Q</c>, and those with a value of Q.</summary>
     /// <param name="text">The text.</param>
     public static NeedCondition Parse(string text)
     {
         if (text.Split(" unless ") is [var first, var unless])
         {
             return Parse(first) with { Unless = Parse(unless) };
+        }
+
+        if (text.Split(" and ") is [var one, var other])
+        {
+            return Parse(one) with { And = Parse(other) };
         }
 
         int equals = text.IndexOf('=', StringComparison.Ordinal);

@@ -84,7 +84,7 @@ internal sealed class TemplateFiller
             return known;
         }
 
-        return value is null ? ByDefault(hole, unknown) : hole.Function is null ? Named(_values.TextOf(value, path.Parameter)) : Apply(hole, value, unknown);
+        return value is null ? ByDefault(hole, unknown) : hole.Function is null ? Named(_values.TextOf(value, path.Parameter)) : Apply(hole, value, element, unknown);
     }
 
     /// <summary>The value of a hole, or null.</summary>
@@ -116,6 +116,11 @@ internal sealed class TemplateFiller
         }
 
         if (hole.Function == "profilemodel" && value is TextValue profile && CallFunctions.ModelOfProfile(profile.Text) is null)
+        {
+            return null;
+        }
+
+        if (hole.Function == "arnof" && value is TextValue given && !(Arn.TryParse(given.Text, out Arn whole) && whole.Resource.StartsWith(hole.Second + "/", StringComparison.Ordinal)))
         {
             return null;
         }
@@ -222,13 +227,20 @@ internal sealed class TemplateFiller
             if (isWhole)
             {
                 arn = Named(text);
-                return i + 1;
+                return IsOpenBehind(template, i) ? template.Parts.Length : i + 1;
             }
 
             around ??= Arn.Parse(text);
         }
 
         return 0;
+    }
+
+    // CL-51: an ARN has the id that a name leaves open: stack/${StackName}/${?Id}.
+    private static bool IsOpenBehind(Template template, int at)
+    {
+        IEnumerable<TemplatePart> behind = template.Parts.Skip(at + 1);
+        return behind.OfType<TemplateHole>().Any() && behind.All(p => p is TemplateHole { Unknown: not null } or TemplateText { Text: "/" or ":" or "-" });
     }
 
     private static bool EndsWith(StringBuilder text, string end) =>
@@ -270,8 +282,19 @@ internal sealed class TemplateFiller
     // ${logGroupName:logGroupNames[]}: the list in the place of what is missing.
     private Template WithDefaults(Template template) =>
         template.Holes.Any(h => h.Other is not null)
-            ? new Template([.. template.Parts.Select(p => p is TemplateHole { Other: { } other } hole && Find(hole, null) is null ? other : p)])
+            ? new Template([.. template.Parts.Select(p => p is TemplateHole hole ? FirstGiven(hole) : p)])
             : template;
+
+    // ${logGroupName:logGroupNames[]:logGroupIdentifiers[]}: a list in the place of a list, too.
+    private TemplateHole FirstGiven(TemplateHole hole)
+    {
+        while (hole.Other is { } other && Find(hole, null) is null)
+        {
+            hole = other;
+        }
+
+        return hole;
+    }
 
     private string? ByDefault(TemplateHole hole, ICollection<string> unknown)
     {
@@ -279,6 +302,9 @@ internal sealed class TemplateFiller
         {
             case { Default: null }:
                 return null;
+            case { Other: { } other }:
+                // The name of a list is no value.
+                return ByDefault(other, unknown);
             case { Default: ['?', ..] name, Function: "key" }:
                 unknown.Add(name[1..]);
                 return _names.SomeKey;
@@ -328,7 +354,7 @@ internal sealed class TemplateFiller
         return text;
     }
 
-    private string? Apply(TemplateHole hole, CallValue value, ICollection<string> unknown)
+    private string? Apply(TemplateHole hole, CallValue value, CallValue? element, ICollection<string> unknown)
     {
         if (hole.Function == "roleof")
         {
@@ -349,7 +375,9 @@ internal sealed class TemplateFiller
             case "key" when CallFunctions.S3Uri(text) is { } location:
                 return Named(location.Key);
             case "key":
-                return Known(_names.Key(Named(text)), unknown);
+                return Known(_names.Key(Named(text), RegionOf(hole, element)), unknown);
+            case "pathof":
+                return _names.PathOf(hole.Path.Parameter, text);
             case "alias":
                 return ModelNames.AliasOf(text);
             case "secret":
@@ -396,8 +424,9 @@ internal sealed class TemplateFiller
             case "bedrock":
                 return _names.FoundationModel(Named(text));
             case "profilemodel":
-                // In which Region of its geography the model is run, nobody knows.
-                return $"arn:{_place.Partition}:bedrock:{Unknown("Region", unknown)}::foundation-model/{CallFunctions.ModelOfProfile(Named(text))}";
+                // In which Region of its geography the model is run, nobody knows; nor which model an application's profile stands for.
+                string model = CallFunctions.ModelOfProfile(Named(text))!;
+                return $"arn:{_place.Partition}:bedrock:{Unknown("Region", unknown)}::foundation-model/{(model.Length > 0 ? model : Unknown("Model", unknown))}";
             case "resourceTypeOf":
                 return CallFunctions.TypeOf(text) ?? Unknown("ResourceType", unknown);
             case "ssmType":
@@ -414,6 +443,10 @@ internal sealed class TemplateFiller
                 return Named(Plain(hole, text));
         }
     }
+
+    // The Region of what the function names, where another parameter tells it: that of a secret's replica.
+    private string? RegionOf(TemplateHole hole, CallValue? element) => hole.Second is { } where && ValuePath.Parse(where) is var path
+        && _values.Find(path, path.ListSteps > 0 ? element : null) is { } region ? _values.TextOf(region, path.Parameter) : null;
 
     private static string Plain(TemplateHole hole, string text) => hole.Function switch
     {

@@ -220,7 +220,7 @@ public static class Evaluator
             }
 
             // R-114b names the identity policies first.
-            if (StsRules.RefusesAssumeRoot(request) is { } refused)
+            if (StsRules.RefusesAssumeRoot(request, _assumptions.Treatment) is { } refused)
             {
                 Block(Verdict.Implicit(PolicyType.Service), refused);
             }

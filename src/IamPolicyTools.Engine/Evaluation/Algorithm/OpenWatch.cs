@@ -1,6 +1,7 @@
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Evaluation.Algorithm;
@@ -19,8 +20,8 @@ internal struct OpenWatch : IObserver
     {
         _requester = request.Requester;
 
-        // Grants of keys, and whether a service takes unsigned calls, depend on keys without being statements.
-        SawOpen = _requester.Kind == RequesterKind.Anonymous || HasGrants(request);
+        // Grants of keys, whether a service takes unsigned calls, and a root session's task depend on keys without being statements.
+        SawOpen = _requester.Kind == RequesterKind.Anonymous || HasGrants(request) || StsRules.IsAssumeRoot(request);
     }
 
     public static bool WantsAll => false;

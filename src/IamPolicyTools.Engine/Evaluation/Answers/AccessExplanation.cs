@@ -59,7 +59,7 @@ public sealed class AccessExplanation
 
         foreach (PolicyTypeTrace type in Result.Trace)
         {
-            AppendType(text, type, Result.Resource);
+            AppendType(text, type, Result);
         }
 
         if (!isWhole)
@@ -98,14 +98,15 @@ public sealed class AccessExplanation
         }
     }
 
-    private static void AppendType(StringBuilder text, PolicyTypeTrace type, string resource)
+    private static void AppendType(StringBuilder text, PolicyTypeTrace type, IamAccessResult result)
     {
+        string resource = result.Resource;
         string level = type.PolicyType is PolicyType.ServiceControl or PolicyType.ResourceControl ? $", level {type.Level}" : string.Empty;
         string form = type.Resource == resource ? string.Empty : $", asked about {type.Resource}";
         text.Append("  ").Append(type.PolicyType).Append(level).Append(form).Append(": ").Append(type.Outcome switch
         {
-            PolicyOutcome.Allows => "allows",
-            PolicyOutcome.Denies => "denies",
+            PolicyOutcome.Allows => DependsOn(Effect.Allow) ? "could allow" : "allows",
+            PolicyOutcome.Denies => DependsOn(Effect.Deny) ? "could deny" : "denies",
             _ => "says nothing",
         }).Append('\n');
 
@@ -126,6 +127,11 @@ public sealed class AccessExplanation
         {
             text.Append("    ? ").Append(fact).Append('\n');
         }
+
+        // Nothing of the effect is sure to apply, and something may.
+        bool DependsOn(Effect effect) => result.Decision == Decision.Conditional
+            && !type.Statements.Any(s => s.IsMatch && s.Effect == effect)
+            && type.Statements.Any(s => s.IsUndecided && s.Effect == effect);
     }
 
     private static void AppendStatement(StringBuilder text, StatementTrace statement)

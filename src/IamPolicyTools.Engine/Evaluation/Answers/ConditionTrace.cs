@@ -71,7 +71,8 @@ public sealed record ConditionTrace
     /// <inheritdoc/>
     public override string ToString()
     {
-        string request = RequestValues is { } given ? $"the request has {Quote(given)}" : "the request has no such key";
+        string request = RequestValues is { } given ? $"the request has {Quote(given)}"
+            : IsUndecided ? "nobody gave the key" : "the request has no such key";
         string resolved =
             ResolvedValues.IsDefaultOrEmpty || ResolvedValues.SequenceEqual(PolicyValues) ? string.Empty : $" = {Quote(ResolvedValues)}";
         return DisplayedText.Line($"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}{Unresolved}");

@@ -25,7 +25,10 @@ internal static class MissingKeys
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
         return
         [
-            .. recorder.Keys.Concat(KmsRules.UndecidedKeys(request)).Concat(UnsignedCalls.UndecidedKeys(request))
+            .. recorder.Keys
+                .Concat(KmsRules.UndecidedKeys(request))
+                .Concat(UnsignedCalls.UndecidedKeys(request))
+                .Concat(StsRules.UndecidedKeys(request))
                 .Where(k => !UnknownToken.Is(k.Name))
                 .DistinctBy(k => k)
                 .Select(k => k.Name)

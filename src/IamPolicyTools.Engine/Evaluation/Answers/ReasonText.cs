@@ -1,5 +1,4 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
@@ -95,16 +94,9 @@ internal static class ReasonText
         .Distinct()
         .Select(name => $"the session's name ({name})");
 
-    // What no key and no fact tells: whose a resource is, what a condition means (PL-69), the grant that the call would make
-    //
+    // What no key and no fact tells: what a condition means (PL-69), the grant that the call would make.
     private static IEnumerable<string> OpenRules(IamAccessResult result)
     {
-        AccessRequest request = result.Request;
-        if (request.IsOwnerAssumed && AnswerBounds.DependOnOwner(request))
-        {
-            yield return $"the owner of {request.Resource}, which is not known";
-        }
-
         IEnumerable<ConditionTrace> unqualified = result.Trace
             .SelectMany(t => t.Statements)
             .Where(s => s.IsUndecided)
@@ -115,7 +107,7 @@ internal static class ReasonText
             yield return key;
         }
 
-        if (KmsRules.HingesOnNewGrant(request))
+        if (KmsRules.HingesOnNewGrant(result.Request))
         {
             yield return "the new grant, which is not part of the question";
         }

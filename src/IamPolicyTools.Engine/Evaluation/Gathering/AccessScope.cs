@@ -53,7 +53,8 @@ public sealed class AccessScope
             Organization = model.Organization,
             EndpointPolicy = endpoint,
             NewPolicy = settings.NewPolicy,
-            AssumeRoot = model.Organization is null ? null : FindAssumeRootFacts,
+            HasNoOrganization = model.IsWithoutOrganization ? model.Accounts.ContainsKey : null,
+            AssumeRoot = model.Organization is null && !model.IsWithoutOrganization ? null : FindAssumeRootFacts,
             KnowsUniqueId = Index.KnowsUniqueId,
             UnknownValues = model.UnknownValues,
             Options = settings.Options,
@@ -210,8 +211,12 @@ public sealed class AccessScope
     // R-114b
     private AssumeRootFacts? FindAssumeRootFacts(Requester requester, string target)
     {
-        Organization organization = Model.Organization!;
         string? caller = requester.AccountId;
+        if (Model.Organization is not { } organization)
+        {
+            return caller is not null && Model.Accounts.ContainsKey(caller) ? new AssumeRootFacts(false, false) : null;
+        }
+
         bool mayAssume = caller == organization.MasterAccountId
             || organization.DelegatedAdministrators.Any(d => d.AccountId == caller && d.ServicePrincipal == "iam.amazonaws.com");
         bool isRoot = Arn.TryParse(target, out Arn arn) && arn.Resource == "root";

@@ -28,6 +28,10 @@ public sealed class ModelIndex
     private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization;
     private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets;
     private readonly Lazy<Dictionary<string, Resource>> _resources;
+
+    // Of a copy with other resources: what it was made from, and the accounts that have others.
+    private readonly ModelIndex? _from;
+    private readonly Account[] _changed = [];
     private readonly Lazy<HashSet<string>> _uniqueIds;
     private readonly Lazy<Resource[]> _openResources;
 
@@ -46,16 +50,28 @@ public sealed class ModelIndex
         }
         else
         {
+            if (from is not null && model.Accounts.Count == from.Model.Accounts.Count && model.Accounts.Keys.All(from.Model.Accounts.ContainsKey))
+            {
+                _from = from;
+                _changed = [.. model.Accounts.Values.Where(a => !ReferenceEquals(a.Resources, from.Model.Accounts[a.AccountId].Resources))];
+            }
+
             _resources = new Lazy<Dictionary<string, Resource>>(() =>
                 model.Accounts.Values
                     .SelectMany(a => a.Resources.Values)
                     .DistinctBy(r => r.Arn)
                     .ToDictionary(r => r.Arn, StringComparer.Ordinal));
             _openResources = new Lazy<Resource[]>(
-                () => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
+                () =>
+                [
+                    .. model.Accounts.Values.SelectMany(a => a.Resources.Values)
+                        .Where(r => UnknownToken.IsIn(r.Arn))
+                        .DistinctBy(r => r.Arn)
+                        .OrderBy(r => r.Arn, StringComparer.Ordinal),
+                ]);
         }
 
-        _uniqueIds = new Lazy<HashSet<string>>(() => model.Accounts.Values
+        _uniqueIds = from is not null && HasSameIdentities(model, from.Model) ? from._uniqueIds : new Lazy<HashSet<string>>(() => model.Accounts.Values
             .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
             .ToHashSet(StringComparer.Ordinal));
     }
@@ -78,6 +94,11 @@ public sealed class ModelIndex
         return true;
     }
 
+    private static bool HasSameIdentities(IamModel one, IamModel other) => one.Accounts.Count == other.Accounts.Count
+        && one.Accounts.Values.All(a => other.Accounts.TryGetValue(a.AccountId, out Account? same)
+            && ReferenceEquals(a.Users, same.Users)
+            && ReferenceEquals(a.Roles, same.Roles));
+
     /// <summary>The snapshot.</summary>
     public IamModel Model { get; }
 
@@ -95,7 +116,29 @@ public sealed class ModelIndex
 
     /// <summary>The resource of an exact ARN, or null.</summary>
     /// <param name="arn">The ARN.</param>
-    public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
+    public Resource? FindResource(string arn)
+    {
+        if (_from is null)
+        {
+            return _resources.Value.GetValueOrDefault(arn);
+        }
+
+        // The first in the order of the accounts, as if all had been read at once.
+        Resource? same = _from.FindResource(arn);
+        bool isChanged = same is not null && Array.Exists(_changed, a => a.AccountId == same.AccountId);
+        Resource? found = isChanged ? null : same;
+        foreach (Account account in isChanged ? Model.Accounts.Values : _changed)
+        {
+            if (account.Resources.TryGetValue(arn, out Resource? own)
+                && own.Arn == arn
+                && (found is null || string.CompareOrdinal(account.AccountId, found.AccountId) < 0))
+            {
+                found = own;
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>
     /// The first resource that may turn out to be the one of an ARN, where either has a name that is made up (IN-10, IN-14); null where

@@ -147,7 +147,7 @@ public sealed class RequestFactory
                 ? Settings.OfEc2(region)
                 : ofAction,
         ];
-        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization, given);
+        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization, Settings.HasNoOrganization, given);
         return new RequestContext(given, derived, decided, UnknownKeysOf(requester, action, resource, facts));
     }
 
@@ -211,6 +211,9 @@ public sealed class RequestSettings
 
     /// <summary>The organization, if there is one.</summary>
     public Organization? Organization { get; init; }
+
+    /// <summary>Tells of an account whether it is known to be in no organization; null where that is known of none.</summary>
+    internal Predicate<string>? HasNoOrganization { get; init; }
 
     /// <summary>The policy of the VPC endpoint the requests go through, or null.</summary>
     public CompiledPolicySet? EndpointPolicy { get; init; }

@@ -127,6 +127,7 @@ internal sealed class CompiledPrincipal
     public string? NamedSessionOf(Requester requester)
     {
         if (!_namesSessions
+            || requester.IsUnnamedSession
             || requester is not { Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role })
         {
             return null;

@@ -301,6 +301,14 @@ internal sealed class CompiledStatement
         && MatchesResource(request, UnknownTreatment.Optimistic) == Truth.True
         && MatchPrincipal(request, UnknownTreatment.Optimistic, out _) == Truth.True;
 
+    /// <summary>True when a statement covers a request, or does for some values of the variables in its Resource or NotResource.</summary>
+    public bool DependsOnKeysAlone(AccessRequest request) =>
+        !_isUnknown
+        && MatchesAction(request.Action, UnknownTreatment.Optimistic) == Truth.True
+        && MatchesResource(request, UnknownTreatment.Optimistic) is var resource
+        && (resource == Truth.True || (resource == Truth.Unknown && HasVariables))
+        && MatchPrincipal(request, UnknownTreatment.Optimistic, out _) == Truth.True;
+
     /// <summary>
     /// True when it is open whether the principal element means the requester: a placeholder, or the name of a session of a role.
     /// </summary>

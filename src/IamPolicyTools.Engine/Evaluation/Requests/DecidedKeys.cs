@@ -14,9 +14,16 @@ namespace IamPolicyTools.Evaluation.Requests;
 /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
 /// <param name="facts">What is known of the resource.</param>
 /// <param name="organization">The organization, if there is one: who is outside may be in another (context-keys.md, 4.1).</param>
+/// <param name="hasNone">Tells of an account whether it is known to be in no organization at all; null where that is known of none.</param>
 /// <param name="given">The keys the caller gives.</param>
 internal sealed class DecidedKeys(
-    Requester requester, ActionName action, string resource, ResourceFacts facts, Organization? organization, ContextLayer given)
+    Requester requester,
+    ActionName action,
+    string resource,
+    ResourceFacts facts,
+    Organization? organization,
+    Predicate<string>? hasNone,
+    ContextLayer given)
 {
     private string[]? _tagFamilies;
 
@@ -31,6 +38,11 @@ internal sealed class DecidedKeys(
 
         // Behind an access point the keys that tell of it are there, whatever the bucket's type lists.
         if (!(facts.Through is not null && TellsOfAccessPoint(name)) && ActionKeys.AreWithout(name, action, resource))
+        {
+            return true;
+        }
+
+        if (hasNone is not null && AccountOf(name) is { } alone && hasNone(alone))
         {
             return true;
         }
@@ -51,16 +63,19 @@ internal sealed class DecidedKeys(
     /// <param name="key">The key.</param>
     public string? NeverBeginsWith(ContextKey key)
     {
-        string? account = key.Folded switch
-        {
-            "aws:principalorgid" or "aws:principalorgpaths" => PairedKeys.PrincipalAccountIn(given) ?? requester.AccountId,
-            "aws:resourceorgid" or "aws:resourceorgpaths" when !facts.IsOwnerAssumed || resource == "*" =>
-                ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId),
-            _ => null,
-        };
+        string? account = AccountOf(key.Folded);
         return account is not null && organization is { HasProvisionalId: false }
             && organization.FindPath(account) is null ? organization.Id : null;
     }
+
+    // The account whose organization a key tells; null for other keys, and where the account is not known.
+    private string? AccountOf(string name) => name switch
+    {
+        "aws:principalorgid" or "aws:principalorgpaths" => PairedKeys.PrincipalAccountIn(given) ?? requester.AccountId,
+        "aws:resourceorgid" or "aws:resourceorgpaths" when !facts.IsOwnerAssumed || resource == "*" =>
+            ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId),
+        _ => null,
+    };
 
     private static bool TellsOfAccessPoint(string name) =>
         name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";

@@ -111,7 +111,7 @@ public sealed class RequestContext : IVariableSource
         ContextEntry? entry = Find(key);
         value = entry switch
         {
-            null => fallback,
+            null or { IsMultivalued: false, IsAmbiguous: false, Values.IsEmpty: true } => fallback,
             { IsMultivalued: false, IsAmbiguous: false, Values.Length: 1 } => entry.Values[0].Text,
             _ => null,
         };

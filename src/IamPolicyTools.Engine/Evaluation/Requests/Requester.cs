@@ -90,6 +90,9 @@ public sealed record Requester
     /// <summary>The name of a role session or federated user, when known.</summary>
     public string? SessionName { get; init; }
 
+    /// <summary>True for a role that stands for those of its sessions that no policy names (CP-14).</summary>
+    internal bool IsUnnamedSession { get; init; }
+
     /// <summary>The service principal, <c>ec2.amazonaws.com</c>, for a service.</summary>
     public string? ServiceName { get; init; }
 

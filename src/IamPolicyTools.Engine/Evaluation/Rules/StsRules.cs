@@ -1,3 +1,4 @@
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 
@@ -73,8 +74,17 @@ internal static class StsRules
     }
 
     /// <summary>The rule by which AssumeRoot is refused to a principal whose own policies allow it, or null.</summary>
-    public static string? RefusesAssumeRoot(AccessRequest request) =>
-        IsAssumeRoot(request) && request.Requester.AccountId is not null && !MayAssumeRoot(request) ? "R-114b" : null;
+    /// <param name="request">The question.</param>
+    /// <param name="unknown">How a task policy counts that nobody gave.</param>
+    public static string? RefusesAssumeRoot(AccessRequest request, UnknownTreatment unknown) =>
+        IsAssumeRoot(request) && request.Requester.AccountId is not null && !MayAssumeRoot(request, unknown) ? "R-114b" : null;
+
+    /// <summary>The key of the task policy where nobody gave it: the caller chooses one.</summary>
+    public static IEnumerable<Language.ContextKey> UndecidedKeys(AccessRequest request) =>
+        IsAssumeRoot(request) && request.Context.IsUndecided(TaskPolicyArn) ? [TaskPolicyArn] : [];
+
+    /// <summary>The key of the task of a root session (ST-12).</summary>
+    public static Language.ContextKey TaskPolicyArn { get; } = Language.ContextKey.Of("sts:TaskPolicyArn");
 
     /// <summary>True where R-114b asks for an organization that nobody has told.</summary>
     public static bool NeedsUnknownOrganization(AccessRequest request) =>
@@ -83,11 +93,10 @@ internal static class StsRules
     private static bool IsPartOfAssumeRole(string name) => name is "assumerole" or "tagsession" or "setsourceidentity" or "setcontext";
 
     // R-114b. What the organization says is known only where there is one.
-    private static bool MayAssumeRoot(AccessRequest request) =>
+    private static bool MayAssumeRoot(AccessRequest request, UnknownTreatment unknown) =>
         request.Requester.Kind != RequesterKind.AccountRoot
         && request.AssumeRoot is { CallerMayAssumeRoot: true, TargetIsMember: true }
-        && request.Context.Find(s_taskPolicyArn) is { Values: [{ } task] }
-        && TaskPolicies.Contains(task.Text, StringComparer.Ordinal);
-
-    private static readonly Language.ContextKey s_taskPolicyArn = Language.ContextKey.Of("sts:TaskPolicyArn");
+        && (request.Context.Find(TaskPolicyArn) is { Values: [{ } task] }
+            ? TaskPolicies.Contains(task.Text, StringComparer.Ordinal)
+            : unknown == UnknownTreatment.Optimistic && request.Context.IsUndecided(TaskPolicyArn));
 }

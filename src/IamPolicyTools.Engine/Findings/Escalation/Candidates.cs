@@ -12,10 +12,10 @@ namespace IamPolicyTools.Findings.Escalation;
 internal sealed class Candidates
 {
     private const int MostNames = 60;
-    private const int MostRegions = 8;
     private const int MostPatterns = 4;
     private const int MostFitting = 4;
     private const string Boundary = "PermissionsBoundary";
+    private const int MostValues = 12;
 
     // What one tags oneself with opens what asks for tags of who calls, and of what is called upon.
     private static readonly string[] s_tags = ["aws:PrincipalTag/", "aws:ResourceTag/", "iam:ResourceTag/"];
@@ -68,20 +68,29 @@ internal sealed class Candidates
                 ? RegionChoices.Fitting(region, _account.Partition, _situation.Region)
                 : null)
             .OfType<string>();
-        return _questions.Facts.RegionsIn(_account.Partition, _situation.Region)
+        return _questions.Facts.RegionsIn(_account.Partition, _situation.Region, _who)
             .Concat(named)
             .Append("eu-central-1")
-            .Distinct()
-            .Take(MostRegions);
+            .Distinct();
     }
 
-    /// <summary>The tags that conditions on principals, and on what is asked about, ask for.</summary>
+    /// <summary>The tags that conditions on principals, and on what is asked about, ask for, and those that variables stand for.</summary>
     public IEnumerable<(string Key, string Value)> Tags => s_tags.SelectMany(prefix => _questions.Facts.WithPrefix(prefix)
             .Select(c => (Key: c.Key[prefix.Length..], Value: ValueOfTag(c.Value))))
         .Where(t => t.Value is not null && t.Key.Length > 0)
         .Select(t => (t.Key, t.Value!))
+        .Concat(VariableTags())
         .Distinct()
         .Take(MostNames);
+
+    // What a variable may stand for: what other things are tagged with, what makes it name something that there is, and any text.
+    private IEnumerable<(string Key, string Value)> VariableTags() => _questions.Facts.TagTexts
+        .SelectMany(text => TagVariables.KeysOf(text).Take(1).Select(key => (Text: text, Key: key)))
+        .SelectMany(x => _questions.Facts.TagValues(x.Key)
+            .Concat(TagVariables.ValuesIn(x.Text, _questions.Facts.Arns))
+            .Take(MostValues)
+            .Append(GenericResources.Name)
+            .Select(v => (x.Key, v)));
 
     // A value may be the caller's own name.
     private string? ValueOfTag(string value) =>

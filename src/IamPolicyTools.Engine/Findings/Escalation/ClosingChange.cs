@@ -16,6 +16,9 @@ internal sealed record ClosingChange(ClosureKind Kind, string Policy, Statement?
 {
     private const string PassRole = "iam:PassRole";
 
+    /// <summary>The statements of a change of several; null for a change of one.</summary>
+    public string? Statements { get; init; }
+
     /// <summary>True for a change that leaves the rest of a statement as it is.</summary>
     public bool IsNarrow => Kind is ClosureKind.PassOtherRoles or ClosureKind.PassToOtherServices;
 
@@ -46,7 +49,14 @@ internal sealed record ClosingChange(ClosureKind Kind, string Policy, Statement?
                 continue;
             }
 
-            string name = $"{shown.PolicyName} {statement.DisplayName}";
+            // Who begins outside is made up, and so is what he has.
+            string? owner = HolderOf(model, statement);
+            if (owner is null && model.FindPolicy(policy) is null)
+            {
+                continue;
+            }
+
+            string name = NameOf(shown, owner);
             Answer[] passes =
                 [.. group.Select(g => g.Answer).Where(a => a.Witness.Action.Equals(PassRole, StringComparison.OrdinalIgnoreCase))];
             foreach (ClosingChange narrow in Narrow(model, statement, policy, name, passes))
@@ -88,6 +98,77 @@ internal sealed record ClosingChange(ClosureKind Kind, string Policy, Statement?
                 $"give account {own.Key} a service control policy that denies {string.Join(", ", actions)} to {string.Join(", ", sources)}",
                 m => ModelEdits.Control(m, own.Key, Documents.Denying(actions, sources)));
         }
+    }
+
+    /// <summary>
+    /// For each step that several statements carry, so that none of them closes anything alone, all of them at once: those of the caller, those of
+    /// what is called upon.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="paths">The paths.</param>
+    public static IEnumerable<ClosingChange> OfSteps(IamModel model, ImmutableArray<EscalationPath> paths)
+    {
+        IEnumerable<ClosingChange> all =
+            from answer in paths.SelectMany(p => p.Hops.SelectMany(h => h.Answers))
+            from side in answer.Allows.GroupBy(s => s.Policy.Kind)
+            select Together(model, answer, [.. side]) into together
+            where together is not null
+            select together;
+        return all.DistinctBy(c => c.Text).OrderBy(c => c.Text.Length);
+    }
+
+    private static ClosingChange? Together(IamModel model, Answer answer, StatementTrace[] carried)
+    {
+        List<(string Policy, string Label, string Text, Func<IamModel, IamModel> Apply)> parts = [];
+        foreach (StatementTrace shown in carried)
+        {
+            Statement statement = shown.GetStatement();
+            string policy = shown.PolicyArn ?? shown.PolicyName;
+            if (policy.Contains(":iam::aws:policy/", StringComparison.Ordinal))
+            {
+                parts.AddRange(HoldersOf(model, policy, [answer.Witness.Principal]).Select(h =>
+                    (policy, string.Empty, $"detach {policy} from {h}", (Func<IamModel, IamModel>)(m => ModelEdits.Detach(m, policy, h)))));
+            }
+            else if (HolderOf(model, statement) is { } holder || model.FindPolicy(policy) is not null)
+            {
+                string name = NameOf(shown, HolderOf(model, statement));
+                parts.Add((policy, statement.DisplayName, $"remove {name}", m => ModelEdits.ReplaceStatement(m, statement, [])));
+            }
+        }
+
+        return parts.Count < 2 ? null : new ClosingChange(
+            ClosureKind.RemoveStatement,
+            string.Join(", ", parts.Select(p => p.Policy).Distinct()),
+            null,
+            string.Join(" and ", parts.Select(p => p.Text)),
+            m => parts.Aggregate(m, (changed, part) => part.Apply(changed)))
+        {
+            Statements = string.Join(", ", parts.Select(p => p.Label).Where(l => l.Length > 0)),
+        };
+    }
+
+    private static string NameOf(StatementTrace shown, string? holder)
+    {
+        string name = $"{shown.PolicyName} {shown.GetStatement().DisplayName}";
+        return holder is null ? name : $"{name} of {holder}";
+    }
+
+    // Whose own policy a statement stands in; null for a managed policy, and for one that the model does not have.
+    private static string? HolderOf(IamModel model, Statement statement)
+    {
+        foreach (Account account in model.Accounts.Values)
+        {
+            string? found = account.Users.Values.Concat<IamIdentity>(account.Roles.Values).Concat(account.Groups.Values)
+                .FirstOrDefault(i => i.InlinePolicies.Any(p => p.Document.Statements.Contains(statement))
+                    || (i is Role role && role.Document.Statements.Contains(statement)))?.Arn
+                ?? account.Resources.Values.FirstOrDefault(r => r.Document?.Statements.Contains(statement) == true)?.Arn;
+            if (found is not null)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private static string[] FirstActions(IEnumerable<EscalationPath> paths) =>

@@ -63,7 +63,9 @@ internal sealed class ClosureSearch(Situation situation, Func<IamModel, IReadOnl
 
     private ClosingChange[] Choose(IamModel model, ImmutableArray<EscalationPath> paths, bool isLimited)
     {
-        IEnumerable<ClosingChange> all = isLimited ? ClosingChange.Limits(model, paths) : ClosingChange.OfStatements(model, paths);
+        IEnumerable<ClosingChange> all = isLimited
+            ? ClosingChange.Limits(model, paths).Concat(ClosingChange.OfSteps(model, paths))
+            : ClosingChange.OfStatements(model, paths);
         var replay = new PathReplay(situation);
         List<(ClosingChange Change, HashSet<int> Closes)> candidates = [];
         foreach (ClosingChange change in all.Take(MostCandidates))
@@ -159,7 +161,7 @@ internal sealed class ClosureSearch(Situation situation, Func<IamModel, IReadOnl
         HashSet<string> kept = [.. rest.Select(p => p.Fingerprint)];
         EscalationPath[] closed = [.. left.Where(p => !kept.Contains(p.Fingerprint))];
         (ImmutableArray<string> takes, bool isDecided) = Taken(before, after, closed);
-        return new EscalationClosure(change.Policy, change.Statement?.DisplayName ?? string.Empty, left.Length - rest.Length, all)
+        return new EscalationClosure(change.Policy, change.Statements ?? change.Statement?.DisplayName ?? string.Empty, left.Length - rest.Length, all)
         {
             Kind = change.Kind,
             Change = change.Text,

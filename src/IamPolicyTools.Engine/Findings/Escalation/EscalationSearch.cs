@@ -51,8 +51,8 @@ public sealed partial class EscalationSearch
         _sessions = new SessionSearch(situation);
         _techniques =
         [
-            .. TechniqueBook.Default.Techniques
-                .Where(t => !t.IsForEachOperation && (settings.Techniques.IsEmpty || settings.Techniques.Contains(t.Id)))
+            .. TechniqueBook.Default.Instances
+                .Where(t => settings.Techniques.IsEmpty ? t.PassedAs != PassClass.Data : settings.Techniques.Contains(t.Id))
 
                 // Nothing that is read, and no credential for some services, is an administrator.
                 .Where(t => !settings.IsToAdministrator || !t.IsLast),

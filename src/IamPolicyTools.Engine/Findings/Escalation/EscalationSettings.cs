@@ -9,8 +9,11 @@ public sealed record EscalationSettings
     /// <summary>The instant of the requests.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>How many hops findings look for.</summary>
+    public const int UsualDepth = 3;
+
     /// <summary>How many hops at most.</summary>
-    public int Depth { get; init; } = 3;
+    public int Depth { get; init; } = UsualDepth;
 
     /// <summary>The techniques that are tried; empty: all.</summary>
     public ImmutableHashSet<string> Techniques { get; init; } = [];

@@ -3,6 +3,7 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings.Escalation;
@@ -14,6 +15,7 @@ internal static class Gains
     private const int MostGranted = 40;
     private const int MostRoles = 200;
     private const int MostDenied = 40;
+    private const int MostTagged = 12;
     private const int MostActions = 3;
     private const string AssumeRole = "sts:AssumeRole";
 
@@ -46,16 +48,129 @@ internal static class Gains
             gained, account, () => [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)]);
         asked = asked.AddRange(Granted(situation, hop.After, gained).Distinct().Take(MostGranted));
         asked = asked.AddRange(Denied(situation, before, gained, account).Distinct().Take(MostDenied));
+        asked = asked.AddRange(Tagged(situation, hop.After, gained, account).Distinct().Take(MostGranted));
 
-        // What it may do itself comes before what a service must do for it.
-        Answer? itself = Find(Envelope.Network);
-        Answer? forwarded = itself is not { Unknowns.IsEmpty: true } && hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null;
-        return forwarded is { Unknowns.IsEmpty: true } ? forwarded : itself ?? forwarded;
+        Subject[] all = [gained, .. before.Held.Select(h => h.Who)];
+        IEnumerable<(string Action, string Resource)> requests =
+            asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r)));
 
-        Answer? Find(Envelope most) => GainChoice.Of(
-            asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))),
-            (action, resource) => hop.After.Find(gained, action, resource, most, account.AccountId),
-            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, most, account.AccountId)));
+        // What it may do itself comes before what a service must do for it, and what leads on is something, too (ESCX-16). What hangs on what
+        // nobody knows comes last.
+        return Surely(
+            hop.After,
+            () => Find(requests, Envelope.Network)
+                ?? Find(RolesOf(before, hop, gained), Envelope.Network, isOfAccount: false)
+                ?? (hop.After.Tests(KeyClass.Relay) ? Find(requests, Envelope.Forwarded) : null),
+            () => Suppose(before, hop, gained, requests, account.AccountId)
+                ?? Suppose(before, hop, gained, RolesOf(before, hop, gained), null));
+
+        Answer? Find(IEnumerable<(string Action, string Resource)> some, Envelope most, bool isOfAccount = true) =>
+            Best(some.Select(r => Gained(before, hop, gained, r, most, isOfAccount ? account.AccountId : null)));
+    }
+
+    // What is sure comes first, and what is not is looked for where something asked is unknown.
+    private static Answer? Surely(Questions questions, Func<Answer?> find, Func<Answer?> suppose)
+    {
+        (Answer? found, ImmutableArray<Doubt> doubts) = questions.Doubts.Apart(find);
+        return doubts.IsEmpty ? found : found ?? suppose();
+    }
+
+    private static Answer? Suppose(
+        PathState before, FoundHop hop, Subject gained, IEnumerable<(string Action, string Resource)> asked, string? owner) => GainChoice.Of(
+            asked,
+            (action, resource) => hop.After.Find(gained, action, resource, Envelope.Network, owner),
+            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, owner)));
+
+    private static Answer? Best(IEnumerable<Answer?> found)
+    {
+        Answer? supposed = null;
+        foreach (Answer one in found.OfType<Answer>())
+        {
+            if (one.Unknowns.IsEmpty)
+            {
+                return one;
+            }
+
+            supposed ??= one;
+        }
+
+        return supposed;
+    }
+
+    // A request that is allowed to who is gained and not, under the same circumstances, to anybody in hand. What these leave to a key of the call
+    // is asked with the values that they are refused with, too.
+    private static Answer? Gained(
+        PathState before, FoundHop hop, Subject gained, (string Action, string Resource) asked, Envelope most, string? owner)
+    {
+        if (hop.After.Allowed(gained, asked.Action, asked.Resource, most, owner) is not { } answer)
+        {
+            return null;
+        }
+
+        Subject[] hiding = [.. before.Held.Select(h => h.Who).Where(w => Hides(before.Questions, w, answer, most))];
+        if (hiding.Length == 0)
+        {
+            return Unless(before, answer, most);
+        }
+
+        return Array.TrueForAll(hiding, w => IsConditioned(before.Questions, w, answer, most))
+            ? before.Questions.Refusals(hiding[0], answer)
+                .Select(keys => hop.After.Allowed(gained, asked.Action, asked.Resource, most, owner, keys))
+                .FirstOrDefault(a => a is not null && before.Held.All(h => !Hides(before.Questions, h.Who, a, most)))
+            : null;
+    }
+
+    // Somebody in hand may do the same as soon as what nobody knows turns out so.
+    private static Answer Unless(PathState before, Answer answer, Envelope most) => answer.With(
+    [
+        .. before.Held.SelectMany(h => before.Questions.Find(h.Who, answer.Action, answer.Resource, most, answer.Owner)?.Unknowns ?? [])
+            .Distinct(),
+    ]);
+
+    // Whether somebody is allowed the same as another: in any case, or under the same circumstances with the same keys of the call.
+    private static bool Hides(Questions questions, Subject who, Answer answer, Envelope most) =>
+        questions.Allowed(who, answer.Action, answer.Resource, most, answer.Owner) is { } own
+        && (own.Envelope == Envelope.Base || questions.AllowsLike(who, answer));
+
+    private static bool IsConditioned(Questions questions, Subject who, Answer answer, Envelope most) =>
+        questions.Allowed(who, answer.Action, answer.Resource, most, answer.Owner) is { Envelope: not Envelope.Base };
+
+    // The roles that who is gained may assume, but those in hand.
+    private static IEnumerable<(string Action, string Resource)> RolesOf(PathState before, FoundHop hop, Subject gained) =>
+        hop.After.Trusts.CandidatesFor(gained)
+            .Where(r => r.Arn != gained.Requester.ParentArn && r.Arn != gained.Requester.Arn && before.Held.All(h => h.Arn != r.Arn))
+            .Take(MostRoles)
+            .Select(r => (AssumeRole, r.Arn));
+
+    // What policies leave to the tags of who is gained, or of what is asked about.
+    private static IEnumerable<(string Action, string Resource)> Tagged(Situation situation, Questions questions, Subject gained, Account account)
+    {
+        var person = new Person(situation, account, null);
+        foreach (Statement statement in gained.Policies.Identity.Policies.SelectMany(p => p.Document.Statements)
+            .Where(s => s.Effect == Effect.Allow && !s.Action.IsNegated && s.Resource is { IsNegated: false }))
+        {
+            string[] named =
+            [
+                .. statement.Resource!.Value.Patterns.Select(p => p.Text).Where(TagVariables.AreIn)
+                    .Select(t => TagVariables.Fill(t, gained.Requester.Tags) is { } filled ? StrongestRequest.Concrete(filled, person) : null)
+                    .OfType<string>(),
+            ];
+            string[] keys = [.. statement.Conditions.Select(c => TagOf(c.Key)).OfType<string>()];
+            if (named.Length == 0 && keys.Length == 0)
+            {
+                continue;
+            }
+
+            foreach (string action in statement.Action.Patterns.SelectMany(p => situation.StrongestOf(p.Text)))
+            {
+                IEnumerable<string> tagged = keys.SelectMany(questions.Facts.TaggedWith)
+                    .Where(r => IamCatalogue.Default.FindAction(action) is { } known && known.ResourceTypes.Any(t => t.Type.Fits(r)));
+                foreach (string resource in named.Concat(tagged.Take(MostTagged)))
+                {
+                    yield return (action, resource);
+                }
+            }
+        }
     }
 
     /// <summary>
@@ -75,11 +190,14 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> things = hop.After.Facts.Naming(ModelFacts.TagOfPrincipal)
             .SelectMany(r => UsesOf(situation, r))
             .Take(MostGranted);
-        return GainChoice.Of(
-            self.Concat(roles).Concat(things).Distinct(),
-            (action, resource) => hop.After.Find(gained, action, resource, Envelope.Network),
-            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network)));
+        IEnumerable<(string Action, string Resource)> all = self.Concat(roles).Concat(things).Distinct();
+        return Surely(
+            hop.After,
+            () => Best(all.Select(r => Gained(before, hop, gained, r, Envelope.Network, null))),
+            () => Suppose(before, hop, gained, all, null));
     }
+
+    private static string? TagOf(string key) => ResourceTagKeys.Contains(key) ? key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..] : null;
 
     // What a Deny keeps from those in hand: named things too, which nothing generic shows.
     private static IEnumerable<(string Action, string Resource)> Denied(
@@ -89,7 +207,7 @@ internal static class Gains
         [
             .. before.Held.SelectMany(h => h.Who.Policies.Identity.Policies.Concat(h.Who.Policies.Boundary?.Policies ?? []))
                 .SelectMany(p => p.Document.Statements)
-                .Where(s => s is { Effect: Effect.Deny, Action.IsNegated: false, Resource.IsNegated: false }),
+                .Where(s => s is { Effect: Effect.Deny, Resource: not null }),
         ];
         if (denies.Length == 0)
         {
@@ -105,12 +223,15 @@ internal static class Gains
         ];
         foreach (Statement deny in denies)
         {
-            string[] patterns = [.. deny.Action.Patterns.Select(p => p.Text).Concat(allowed).Distinct()];
-            foreach (string named in deny.Resource!.Value.Patterns.Select(p => p.Text))
+            // What a Deny names that is of all but some are things of no name; the actions are those that were allowed.
+            string[] patterns = [.. (deny.Action.IsNegated ? [] : deny.Action.Patterns.Select(p => p.Text)).Concat(allowed).Distinct()];
+            string[] spared = deny.Action.IsNegated ? [.. deny.Action.Patterns.Select(p => p.Text)] : [];
+            IEnumerable<string> targets = deny.Resource!.Value is { IsNegated: false } element ? element.Patterns.Select(p => p.Text) : ["*"];
+            foreach (string named in targets)
             {
                 if (named == "*")
                 {
-                    foreach (string action in patterns.SelectMany(p => situation.StrongestOf(p)))
+                    foreach (string action in patterns.SelectMany(p => situation.StrongestBut(p, spared)))
                     {
                         yield return (action, situation.Generic.Of(action, account));
                     }
@@ -175,18 +296,26 @@ internal static class Gains
     /// </summary>
     public static Answer? OfServices(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
-        return GainChoice.Of(
-            s_services.Where(s => IsGiven(before, hop, s.Service))
+        (string Action, string Resource)[] asked =
+        [
+            .. s_services.Where(s => IsGiven(before, hop, s.Service))
                 .SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)),
-            (action, resource) => hop.After.Find(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
-                ? WithToken(action, answer)
-                : null,
-            (action, resource) => before.Held
-                .Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, account.AccountId)));
+        ];
+        return Surely(
+            hop.After,
+            () => Best(asked.Select(a => After(a.Action, a.Resource))
+                .Where(a => a is { IsAllowed: true } && before.Held.All(h => !Hides(before.Questions, h.Who, a, Envelope.Network)))
+                .Select(a => Unless(before, a!, Envelope.Network))),
+            () => GainChoice.Of(
+                asked,
+                After,
+                (action, resource) => before.Held
+                    .Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, account.AccountId))));
 
-        Answer? WithToken(string action, Answer answer)
+        Answer? After(string action, string resource)
         {
-            if (!action.StartsWith("bedrock:", StringComparison.Ordinal))
+            Answer? answer = hop.After.Find(gained, action, resource, Envelope.Free, account.AccountId);
+            if (answer is null || !action.StartsWith("bedrock:", StringComparison.Ordinal))
             {
                 return answer;
             }
@@ -241,7 +370,7 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> roles =
             questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
-            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, Resource: r)))
+            .SelectMany(c => situation.InRegions(c.Resource, who).Select(r => (c.Action, Resource: r)))
             .Select(c => questions.Find(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
             .OfType<Answer>()
             .OrderBy(a => !a.IsAllowed)
@@ -262,10 +391,18 @@ internal static class Gains
 
         // What somebody in hand might before is told without the copy.
         return AskedOf(hop.Hop) is var (action, resource, owner)
-            ? GainChoice.Of(
-                [(action, resource)],
-                (_, _) => hop.Use,
-                (_, _) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, owner)))
+            ? Surely(
+                hop.After,
+                () => before.Held.All(h =>
+                        before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is not { Envelope: Envelope.Base })
+                    && hop.Use is { IsAllowed: true } use
+                    && before.Held.All(h => !Hides(before.Questions, h.Who, use, Envelope.Network))
+                        ? Unless(before, use, Envelope.Network)
+                        : null,
+                () => GainChoice.Of(
+                    [(action, resource)],
+                    (_, _) => hop.Use,
+                    (_, _) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, owner))))
             : null;
     }
 
@@ -315,11 +452,17 @@ internal static class Gains
 
     /// <summary>Of the actions that a pattern means those that are worth most.</summary>
     /// <param name="pattern">The pattern.</param>
-    public static ImmutableArray<string> StrongestOf(string pattern) =>
-    [
-        .. ActionPatterns.Expand(IamCatalogue.Default, pattern)
-            .OrderByDescending(a => a.AccessLevel)
-            .Take(3)
-            .Select(a => a.FullName),
-    ];
+    /// <param name="spared">Patterns of actions that do not count.</param>
+    public static ImmutableArray<string> StrongestOf(string pattern, string[] spared)
+    {
+        ActionPattern[] not = Array.ConvertAll(spared, s => ActionPattern.Compile(s));
+        return
+        [
+            .. ActionPatterns.Expand(IamCatalogue.Default, pattern)
+                .Where(a => !Array.Exists(not, n => n.Matches(Questions.ActionOf(a.FullName))))
+                .OrderByDescending(a => a.AccessLevel)
+                .Take(MostActions)
+                .Select(a => a.FullName),
+        ];
+    }
 }

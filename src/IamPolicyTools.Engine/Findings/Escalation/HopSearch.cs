@@ -30,7 +30,7 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
     // Of a hop that no session is picked of, which copies of it share.
     private readonly Lazy<Subject?> _gained = new(() => Holder.SubjectOf(Trial.Questions, Hop.Gained, null));
     private readonly Lazy<bool> _isAdmin = new(() =>
-        !Technique.IsOfServices
+        !Technique.IsPart
         && Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained
         && Situation.IsAdmin(Trial.Questions, gained));
 
@@ -56,7 +56,7 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
     public HopRuns Runs { get; } = new();
 
     /// <summary>What is gained: a user is more than a credential of it for some services.</summary>
-    public string Key => Technique.IsOfServices ? $"{Hop.Gained} {Hop.Technique}" : Hop.Gained;
+    public string Key => Technique.IsPart ? $"{Hop.Gained} {Hop.Technique}" : Hop.Gained;
 
     /// <summary>Who is gained, in the model after it.</summary>
     public Subject? Gained => Session is null ? _gained.Value : Holder.SubjectOf(After, Hop.Gained, Session);
@@ -291,6 +291,7 @@ internal sealed class HopSearch
         // A credential that is there to be reset is none that the model has.
         bool isPossible = needs.Length > 0
             || trial.Answers.Any(a => !a.Unknowns.IsEmpty)
+            || _technique.PassedAs is not null
             || trial.Taken.Any(t => t.Step.Action == "iam:ResetServiceSpecificCredential")
             || trial.Bound.Values.Any(b => b.IsUnknown || b.IsUncertain || !b.Unknowns.IsEmpty);
         ImmutableArray<string> keys =

@@ -32,6 +32,7 @@ internal sealed class PathRecords(Situation situation)
         UnknownFact[] unknowns = [.. state.Unknowns.Concat(gain.Unknowns).Concat(isAdmin ? path.AdminUnknowns : []).Distinct()];
         bool isRead = last.Technique.Reads is not null;
         string claim = last.Technique.IsOfServices ? $"gains what {gain.Action.Split(':')[0]} lets {name} do"
+            : last.Technique.PassedAs == PassClass.Data ? $"reads or writes data as {name}"
             : isRead ? $"reads {name}" : isAdmin ? "becomes an administrator" : $"gains {name}";
         string way = string.Join(", then ", state.Hops.Select(h => h.Hop.Title));
         return new EscalationPath(_rule)

@@ -228,14 +228,12 @@ internal sealed class StepQuestions
     private (Answer Answer, ImmutableArray<string> Keys)? Allowed(Subject asker, string action, string target, ContextLayer given,
         Questions questions)
     {
-        Answer? answer = questions.Find(asker, action, target, _hasMfa ? Envelope.Strength : Envelope.Network, OwnerOf(target), given);
+        Answer? answer = questions.Find(asker, action, target, Envelope.Network, OwnerOf(target), given);
         return answer is null ? null : (answer, answer switch
         {
             { IsAllowed: false, OpenKeys.IsEmpty: true, Unknowns.IsEmpty: true } => ["an unknown policy"],
             { IsAllowed: false } => answer.OpenKeys,
-            { Envelope: Envelope.Strength } when !_hasMfa => ["aws:MultiFactorAuthPresent"],
-            { Envelope: Envelope.Network } =>
-                [.. answer.Witness.Context.Keys.Where(k => KeyClasses.Of(k) is KeyClass.Network or KeyClass.Strength)],
+            { Envelope: >= Envelope.Strength } => KeyClasses.Circumstances(answer.Witness.Context.Keys, _hasMfa),
             _ => [],
         });
     }

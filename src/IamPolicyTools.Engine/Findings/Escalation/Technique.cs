@@ -42,8 +42,14 @@ public sealed record Technique
     /// <summary>True where a credential of a user for some services alone is gained: not the user.</summary>
     internal bool IsOfServices => GainBy == "service" && Variables.Any(v => v.Name == GainAs && v.Kinds.Contains("user"));
 
+    /// <summary>What the service does with the role, for an instance of ESC-PASS-001; null for another technique.</summary>
+    internal PassClass? PassedAs { get; init; }
+
+    /// <summary>True where a part of the rights of who is gained is in hand: what some services do as it.</summary>
+    internal bool IsPart => IsOfServices || PassedAs == PassClass.Data;
+
     /// <summary>True where nobody is in hand after it, who could go on.</summary>
-    internal bool IsLast => Reads is not null || IsOfServices;
+    internal bool IsLast => Reads is not null || IsPart;
 
     /// <summary>True where a step is about a thing whose name the caller chooses, or that no dump lists (escalation.md, 3.1).</summary>
     internal bool HasFreeNames => AreFree(Steps);

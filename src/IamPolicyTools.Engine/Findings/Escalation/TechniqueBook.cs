@@ -29,10 +29,17 @@ public sealed class TechniqueBook
             "bound", "tag", "permit", "at", "do", "key",
         "password", "factor", "unfactor", "move");
 
-    private TechniqueBook(ImmutableArray<Technique> techniques, FrozenDictionary<string, bool> needs)
+    private readonly Lazy<ImmutableArray<Technique>> _instances;
+
+    private TechniqueBook(ImmutableArray<Technique> techniques, FrozenDictionary<string, bool> needs, FrozenDictionary<string, PassClass> classes)
     {
         Techniques = techniques;
         Assumed = needs;
+        _instances = new Lazy<ImmutableArray<Technique>>(() =>
+        [
+            .. techniques.Where(t => !t.IsForEachOperation),
+            .. techniques.Where(t => t.IsForEachOperation).SelectMany(t => PassTechniques.Of(t, ActionsOf(techniques), classes)),
+        ]);
     }
 
     /// <summary>The techniques of the product.</summary>
@@ -40,6 +47,9 @@ public sealed class TechniqueBook
 
     /// <summary>The techniques, in the order of the file.</summary>
     public ImmutableArray<Technique> Techniques { get; }
+
+    /// <summary>The techniques as they are tried: in the place of that for each operation its instances.</summary>
+    internal ImmutableArray<Technique> Instances => _instances.Value;
 
     /// <summary>The facts that a dump does not hold, each with whether it is taken for granted.</summary>
     public IReadOnlyDictionary<string, bool> Assumed { get; }
@@ -69,13 +79,41 @@ public sealed class TechniqueBook
             bag.Error("MISSING_KEY", "Expected \"techniques\" with one record at least.", root.Location);
         }
 
+        FrozenDictionary<string, PassClass> classes = Classes((root as ObjectNode)?["passrole"], bag);
         foreach (IGrouping<string, Technique> same in techniques.GroupBy(t => t.Id).Where(g => g.Count() > 1))
         {
             bag.Error("DUPLICATE_NAME", $"The technique {same.Key} is there twice.", root.Location);
         }
 
-        return bag.HasErrors ? throw new InvalidTextException(bag.Items) : new TechniqueBook(techniques, needs.ToFrozenDictionary());
+        return bag.HasErrors ? throw new InvalidTextException(bag.Items) : new TechniqueBook(techniques, needs.ToFrozenDictionary(), classes);
     }
+
+    // What a service does with a role: classes with lists of services.
+    private static FrozenDictionary<string, PassClass> Classes(Node? node, DiagnosticBag bag)
+    {
+        var classes = new Dictionary<string, PassClass>(StringComparer.Ordinal);
+        foreach (Member member in (node as ObjectNode)?.Members ?? [])
+        {
+            if (!Enum.TryParse(member.Name, ignoreCase: true, out PassClass kind))
+            {
+                bag.Error("UNKNOWN_KEY", $"'{DisplayedText.Shorten(member.Name)}' is no class of services.", member.NameLocation);
+                continue;
+            }
+
+            foreach (string service in Texts(member.Value).Where(s => !classes.TryAdd(s, kind)))
+            {
+                bag.Error("DUPLICATE_NAME", $"The service {DisplayedText.Shorten(service)} has two classes.", member.Value.Location);
+            }
+        }
+
+        return classes.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static FrozenSet<string> ActionsOf(ImmutableArray<Technique> techniques) =>
+        techniques.SelectMany(t => ActionsOf(t.Steps)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> ActionsOf(IEnumerable<TechniqueStep> steps) =>
+        steps.SelectMany(s => s.Any.SelectMany(way => ActionsOf(way)).Concat(s.Action is { } action ? [action] : []));
 
     private static TechniqueBook LoadEmbedded()
     {

@@ -127,8 +127,7 @@ public sealed class AccessGraphSearch
         ImmutableArray<string> keys = answer switch
         {
             { IsAllowed: false } => answer.OpenKeys,
-            { Envelope: >= Envelope.Strength } =>
-                [.. answer.Witness.Context.Keys.Where(k => KeyClasses.Of(k) is KeyClass.Network or KeyClass.Strength)],
+            { Envelope: >= Envelope.Strength } => KeyClasses.Circumstances(answer.Witness.Context.Keys),
             _ => [],
         };
         Certainty certainty = keys.IsEmpty && answer.IsAllowed ? Certainty.Certain : Certainty.Conditional;

@@ -89,21 +89,21 @@ internal sealed class FederatedTrust
 
             if (foreign.Count > 0 && tenant.StartsWith('*'))
             {
-                foreign.Add($"{head}attacker{behind}{Fill(rest)}");
+                foreign.Add($"{head}{tenant.Replace("*", "attacker", StringComparison.Ordinal).Replace('?', 'x')}{behind}{Fill(rest)}");
             }
 
-            string literal = tenant.TrimEnd('*');
-            if (tenant.EndsWith('*') && literal.Length > 0)
+            if (IsPattern(tenant))
             {
-                lookalikes.Add($"{head}{literal}-evil{(behind == '\0' ? Usual(head) : behind + Fill(rest))}");
-            }
+                if (tenant.Trim('*').Length > 0)
+                {
+                    lookalikes.Add($"{head}{Like(tenant)}{(behind == '\0' ? Usual(head) : behind + Fill(rest))}");
+                }
 
-            if (tenant.Contains('*'))
-            {
                 continue;
             }
 
             siblings.AddRange(SiblingsOf(head, tenant, behind));
+            siblings.AddRange(NamedLike(head, tenant, behind, rest));
             refs.AddRange(RefsOf(head, tenant, behind, rest));
         }
 
@@ -130,6 +130,31 @@ internal sealed class FederatedTrust
         return tenant.Length > 0;
     }
 
+    private static bool IsPattern(string text) => text.AsSpan().ContainsAny('*', '?');
+
+    // Another name that the pattern fits.
+    private static string Like(string pattern) => pattern.Replace("*", "-evil", StringComparison.Ordinal).Replace('?', 'x');
+
+    // F-710: another repository or project of the tenant, whose name fits the pattern of one; what follows stays as the pattern wants it.
+    private static IEnumerable<string> NamedLike(string head, string tenant, char behind, string rest)
+    {
+        string[] parts = rest.Split(':');
+        int at = head == "organization:" ? 1 : 0;
+        if (parts.Length <= at || !IsPattern(parts[at]))
+        {
+            yield break;
+        }
+
+        bool isLast = parts.Length == at + 1;
+        parts[at] = Like(parts[at]);
+        string named = string.Join(':', parts.Select(Fill));
+        yield return $"{head}{tenant}{behind}{named}";
+        if (isLast)
+        {
+            yield return $"{head}{tenant}{behind}{named}{Behind(head)}";
+        }
+    }
+
     private static string Fill(string text) => text.Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');
 
     private static string Usual(string head) => head switch
@@ -137,6 +162,13 @@ internal sealed class FederatedTrust
         "repo:" => "/any:ref:refs/heads/main",
         "project_path:" => "/x:ref_type:branch:ref:main",
         _ => ":project:p:workspace:w:run_phase:apply",
+    };
+
+    private static string Behind(string head) => head switch
+    {
+        "repo:" => ":ref:refs/heads/main",
+        "project_path:" => ":ref_type:branch:ref:main",
+        _ => ":workspace:w:run_phase:apply",
     };
 
     private static IEnumerable<string> SiblingsOf(string head, string tenant, char behind) => (head, behind) switch

@@ -278,7 +278,7 @@ internal static class HygieneRules
             bool isAdmin = Situation.IsAdmin(after, who);
             foreach (string action in version.Document.Statements.Where(x => x.Effect == Effect.Allow).SelectMany(StatementRules.ActionsOf))
             {
-                foreach (string target in s.InRegions(s.Generic.Of(action, p.Account)))
+                foreach (string target in s.InRegions(s.Generic.Of(action, p.Account), who, p.Who))
                 {
                     if (after.Allowed(who, action, target, owner: p.Account.AccountId) is { } answer
                         && s.Questions.Find(p.Who, action, target, Envelope.Network, p.Account.AccountId) is null)

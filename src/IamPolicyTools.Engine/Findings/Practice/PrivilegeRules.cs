@@ -79,7 +79,7 @@ internal static class PrivilegeRules
             // What hangs on what nobody knows is told where there is nothing surer.
             SelfEscalation[] all = p.Escalation is null
                 ? [.. p.SupposedEscalations]
-                : [.. SelfEscalation.All(s, p).Where(e => e.Unknowns.IsEmpty).OrderBy(e => e.IsUncertain)];
+                : [.. SelfEscalation.All(s, p).Where(e => e.Unknowns.IsEmpty).OrderBy(e => e.IsUncertain).ThenBy(e => Weight(e.Needs))];
             if (all is not [var first, ..])
             {
                 continue;
@@ -88,6 +88,7 @@ internal static class PrivilegeRules
             s.Report(new FindingDraft(p)
             {
                 Shown = first.Request,
+                Needs = first.Needs,
                 Chain = [first.Request.Witness, first.Gain.Witness],
                 Actions = all.Select(a => a.Request.Witness.Action).Distinct(),
                 Resources = all.Select(a => a.Target).Distinct(),
@@ -96,6 +97,9 @@ internal static class PrivilegeRules
             });
         }
     }
+
+    // FR-13: a circumstance lowers once, two lower twice.
+    private static int Weight(Envelope needs) => needs switch { < Envelope.Strength => 0, Envelope.Network => 2, _ => 1 };
 
     public static void AdministratorWithKey(Situation s) => CredentialRules.ForUsers(s, p => p.IsNearAdmin && p.HasActiveKey is null, p =>
     {
@@ -110,7 +114,7 @@ internal static class PrivilegeRules
             draft.Fact($"{CredentialRules.Path(p)}.AccessKeys[{key}].Status", "Active");
         }
 
-        if (shown.Envelope >= Envelope.Strength)
+        if (shown.Envelope is Envelope.Strength or Envelope.Network)
         {
             draft.Be(Severity.Medium, "every such request needs MFA");
         }

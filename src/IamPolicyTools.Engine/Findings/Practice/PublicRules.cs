@@ -309,7 +309,7 @@ internal static class PublicRules
         ];
     }
 
-    private static bool IsByAddressAlone(Answer answer) => answer.Envelope == Envelope.Network
+    private static bool IsByAddressAlone(Answer answer) => answer.Envelope == Envelope.Place
         && answer.Witness.Context.ContainsKey("aws:SourceIp")
         && !answer.Witness.Context.Keys.Any(k => k.StartsWith("aws:SourceVpc", StringComparison.OrdinalIgnoreCase)
             || k.StartsWith("aws:Vpc", StringComparison.OrdinalIgnoreCase));

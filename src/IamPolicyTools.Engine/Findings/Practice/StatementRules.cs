@@ -87,7 +87,7 @@ internal static class StatementRules
             && target is not null
             && (action.IsWildcardOnly || action.ResourceTypes.Any(t => t.Type.Fits(target)));
         return isTaken
-            && s.InRegions(target!).Any(r =>
+            && s.InRegions(target!, p.Who).Any(r =>
                 s.Questions.Allowed(p.Who, action!.FullName, r, Envelope.Network, p.Account.AccountId) is { } answer
                 && answer.Allows.Any(a => a.GetStatement() == statement));
     }

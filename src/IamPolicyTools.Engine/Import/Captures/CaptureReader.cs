@@ -23,6 +23,7 @@ internal sealed class CaptureReader(InfrastructureContext context)
     private readonly List<string> _order = [];
     private readonly CaptureShared _shared = new(context);
     private readonly List<Diagnostic> _fileErrors = [];
+    private readonly List<ObjectNode> _changeSets = [];
     private SourceFile? _first;
     private EditList? _edits;
 
@@ -55,6 +56,14 @@ internal sealed class CaptureReader(InfrastructureContext context)
 
         _edits = new EditList(isPlanned: false);
         return _edits;
+    }
+
+    /// <summary>The change sets among what was read since they were last taken (CFN-43): they are planned, all else was observed.</summary>
+    public IReadOnlyList<ObjectNode> TakeChangeSets()
+    {
+        ObjectNode[] taken = [.. _changeSets];
+        _changeSets.Clear();
+        return taken;
     }
 
     /// <summary>Writes the edits.</summary>
@@ -138,6 +147,12 @@ internal sealed class CaptureReader(InfrastructureContext context)
                 "CFG-9",
                 "Found the receipt of generate-credential-report; expected the report: aws iam get-credential-report",
                 record.Place);
+        }
+
+        if (record.Command == "cloudformation describe-change-set" && record.Output is { } changes)
+        {
+            _changeSets.Add(changes);
+            return;
         }
 
         StackCommands.Read(record, context.Deployed);

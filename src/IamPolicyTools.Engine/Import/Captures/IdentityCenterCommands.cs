@@ -39,7 +39,7 @@ internal static class IdentityCenterCommands
         {
             foreach (string member in s_calls)
             {
-                set.Unknowns.TryAdd(member, $"no record tells it of the permission set {arn}");
+                set.Untold.TryAdd(member, $"no record tells it of the permission set {arn}");
             }
         }
 
@@ -64,7 +64,7 @@ internal static class IdentityCenterCommands
     {
         PermissionSet set = Subject(scope);
         set.InlinePolicy = scope.Policy(scope.Output?["InlinePolicy"], PolicyKind.Identity);
-        set.Unknowns.Remove("RolePolicyList");
+        set.Untold.Remove("RolePolicyList");
     }
 
     private static void Managed(CaptureScope scope)
@@ -102,7 +102,7 @@ internal static class IdentityCenterCommands
 
         if (scope.Shared.KnownSets.Contains($"{set.Key}|managed") && scope.Shared.KnownSets.Contains($"{set.Key}|customer"))
         {
-            set.Unknowns.Remove("AttachedManagedPolicies");
+            set.Untold.Remove("AttachedManagedPolicies");
         }
     }
 
@@ -118,7 +118,7 @@ internal static class IdentityCenterCommands
         var reference = boundary?["CustomerManagedPolicyReference"] as ObjectNode;
         set.Boundary = Nodes.Text(boundary?["ManagedPolicyArn"])
             ?? (Nodes.Text(reference?["Name"]) is { } name ? PermissionSet.PathAndName(Nodes.Text(reference?["Path"]), name) : null);
-        set.Unknowns.Remove("PermissionsBoundary");
+        set.Untold.Remove("PermissionsBoundary");
     }
 
     private static void Assignments(CaptureScope scope)

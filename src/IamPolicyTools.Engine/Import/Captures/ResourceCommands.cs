@@ -26,7 +26,7 @@ internal static class ResourceCommands
         ["kms list-keys"] = s => Each(s, "Keys", item => Touch(s, Nodes.Text(item["KeyArn"]))),
         ["kms describe-key"] = DescribeKey,
         ["kms get-key-policy"] = s =>
-            s.PutPolicy(ArnOf(s, "kms", "key/", s.Subject("key-id")!), s.OwnerOf(s.Record.Option("key-id")), s.Output?["Policy"]),
+            s.PutPolicy(KeyArn(s, s.Subject("key-id")!), s.OwnerOf(s.Record.Option("key-id")), s.Output?["Policy"]),
         ["kms list-grants"] = ListGrants,
         ["sqs get-queue-attributes"] = Queue,
         ["sns get-topic-attributes"] = Topic,
@@ -202,8 +202,8 @@ internal static class ResourceCommands
                 SourceArn = Nodes.Text((grant["Constraints"] as ObjectNode)?["SourceArn"]),
             }),
         ];
-        string arn = ArnOf(scope, "kms", "key/", told);
-        bool isWhole = scope.IsWhole;
+        string arn = KeyArn(scope, told);
+        bool isWhole = scope.IsWhole && scope.Record.Option("grantee-principal") is null && scope.Record.Option("grant-id") is null;
         new ObservedResource
         {
             Arn = arn,
@@ -213,6 +213,16 @@ internal static class ResourceCommands
             Reason = scope.Denied ?? $"no record tells it of {arn}",
         }.AddTo(scope.Edits, scope.OwnerOf(arn));
     }
+
+    // Which key an alias means another record may tell, and this one does not.
+    private static string KeyArn(CaptureScope scope, string key) =>
+        key.StartsWith("alias/", StringComparison.Ordinal) || key.Contains(":alias/", StringComparison.Ordinal)
+            ? throw SourceFile.FileError(
+                "SUBJECT_UNKNOWN",
+                "CFG-9",
+                $"The output of aws {scope.Record.Command} is about {DisplayedText.Shorten(key)}, an alias; expected --key-id with the id or the ARN of the key",
+                scope.Place)
+            : ArnOf(scope, "kms", "key/", key);
 
     private static ImmutableArray<Tag> Pairs(Node? node) =>
         [.. (node as ObjectNode)?.Members.Select(m => new Tag(m.Name, Nodes.Text(m.Value) ?? string.Empty)) ?? []];
@@ -270,9 +280,17 @@ internal static class ResourceCommands
                 && !only.Contains('*', StringComparison.Ordinal) ? only : scope.Subject("function-name")!;
         }
 
-        string arn = WithoutQualifier(ArnOf(scope, "lambda", "function:", told));
-        new ObservedResource { Arn = arn, Place = scope.Place, Policy = document, IsPolicyTold = true }.AddTo(
+        string whole = ArnOf(scope, "lambda", "function:", told);
+        string arn = WithoutQualifier(whole);
+
+        // A version or an alias has a policy of its own, beside that of the function.
+        bool isOfQualifier = whole != arn || scope.Record.Option("qualifier") is not (null or "$LATEST");
+        new ObservedResource { Arn = arn, Place = scope.Place, Policy = document, IsPolicyTold = !isOfQualifier }.AddTo(
             scope.Edits, scope.OwnerOf(arn));
+        if (isOfQualifier && document is not null)
+        {
+            scope.Edits.AddPolicy(scope.OwnerOf(arn), arn, document, scope.Place);
+        }
     }
 
     private static string WithoutQualifier(string arn) => arn.Split(':') is { Length: > 7 } parts ? string.Join(':', parts[..7]) : arn;
@@ -280,6 +298,16 @@ internal static class ResourceCommands
     private static void PutOwn(CaptureScope scope, string member, string option, string policy)
     {
         string arn = Nodes.Text(scope.Output?[member]) ?? scope.Subject(option)!;
+        if (!arn.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            // AWS completes the names of secrets with letters of its own.
+            arn = option == "name" ? ArnOf(scope, "events", "event-bus/", arn) : throw SourceFile.FileError(
+                "SUBJECT_UNKNOWN",
+                "CFG-9",
+                $"The answer of aws {scope.Record.Command} does not tell the ARN of {DisplayedText.Shorten(arn)}; expected --{option} with the ARN",
+                scope.Place);
+        }
+
         scope.PutPolicy(arn, scope.OwnerOf(arn), scope.Output?[policy]);
     }
 

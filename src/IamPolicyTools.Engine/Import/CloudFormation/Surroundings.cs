@@ -45,23 +45,25 @@ internal sealed class Surroundings : IStackSurroundings
     public IEnumerable<Stack> WithNested(Stack stack)
     {
         yield return stack;
-        foreach (TemplateResource resource in stack.Resources.Where(
-            r => r.Type is "AWS::CloudFormation::Stack" or "AWS::Serverless::Application"))
+        foreach (TemplateResource resource in stack.Resources.Where(IsNested).Concat(stack.Resources.Where(IsSet)))
         {
-            foreach (Stack each in NestedIn(stack, resource) is { } nested ? WithNested(nested) : [])
-            {
-                yield return each;
-            }
-        }
-
-        foreach (TemplateResource resource in stack.Resources.Where(r => r.Type == "AWS::CloudFormation::StackSet"))
-        {
-            foreach (Stack each in InstancesOf(stack, resource))
+            foreach (Stack each in Below(stack, resource).SelectMany(WithNested))
             {
                 yield return each;
             }
         }
     }
+
+    /// <summary>The stacks that a resource of a stack is: the one nested in it, the instances of a stack set.</summary>
+    public IEnumerable<Stack> Below(Stack stack, TemplateResource resource) =>
+        IsNested(resource) ? NestedIn(stack, resource) is { } nested ? [nested] : []
+        : IsSet(resource) ? InstancesOf(stack, resource)
+        : [];
+
+    private static bool IsNested(TemplateResource resource) =>
+        resource.Type is "AWS::CloudFormation::Stack" or "AWS::Serverless::Application";
+
+    private static bool IsSet(TemplateResource resource) => resource.Type == "AWS::CloudFormation::StackSet";
 
     // CFN-38: once for each account and Region, with what is the account's own once for each account.
     private IEnumerable<Stack> InstancesOf(Stack stack, TemplateResource resource)
@@ -89,10 +91,7 @@ internal sealed class Surroundings : IStackSurroundings
             }
 
             seen.TryAdd(account, instance);
-            foreach (Stack each in WithNested(instance))
-            {
-                yield return each;
-            }
+            yield return instance;
         }
     }
 

@@ -48,8 +48,18 @@ internal sealed class TemplateImport
     /// <exception cref="InvalidTextException">It is no template, or nothing tells its account.</exception>
     public EditList Add(byte[] content, SourceFile file, StackOrigin? origin = null)
     {
+        return Add(ReadTemplate(content, file.Path, file), file, origin);
+    }
+
+    /// <summary>Opens a template that is read.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="origin">What is known of the stack beside the template; null for nothing.</param>
+    /// <returns>What will be in it once the import is finished.</returns>
+    /// <exception cref="InvalidTextException">Nothing tells its account.</exception>
+    public EditList Add(Template template, SourceFile file, StackOrigin? origin)
+    {
         var edits = new EditList(isPlanned: true);
-        Template template = ReadTemplate(content, file.Path, file);
         string what = origin is null ? $"the template {Path.GetFileName(file.Path)}" : $"the stack {origin.Id}";
         string account = _context.AccountOf(origin?.AccountId, what, template.Root.Location);
         string region = _context.RegionOf(origin?.Region, file, template.Root.Location);
@@ -68,6 +78,17 @@ internal sealed class TemplateImport
 
         _stacks.Add((Open(template, facts, file, given, null), edits));
         return edits;
+    }
+
+    /// <summary>Keeps what leaves its template and stays in AWS (CFN-42).</summary>
+    /// <param name="earlier">The templates as they were.</param>
+    public void Keep(TemplateImport earlier)
+    {
+        if (_stacks is [(Stack first, EditList edits), ..])
+        {
+            new RetainedResources(earlier._surroundings, _surroundings, edits, first.File).Keep(
+                [.. earlier._stacks.Select(s => s.Stack)], [.. _stacks.Select(s => s.Stack)]);
+        }
     }
 
     /// <summary>Evaluates what was opened, nested stacks with it.</summary>

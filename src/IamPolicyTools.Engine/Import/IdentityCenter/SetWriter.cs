@@ -242,7 +242,7 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
     private int Invalid(PermissionSet set, Node duration, string expected)
     {
         Error(duration, expected);
-        return set.SessionDuration;
+        return set.SessionDuration ?? PermissionSet.DefaultDuration;
     }
 
     private static void Forget(PermissionSet set, string member) =>

@@ -11,17 +11,20 @@ internal sealed class AccountEditor
     /// <summary>Why nothing is known of what only a reference tells of.</summary>
     public const string Why = "only a reference tells of it";
 
-    private const string NoTrust = "no source says the trust policy";
     private readonly ModelEditor _model;
+    private readonly StubEntities _stubs;
     private readonly ImmutableSortedDictionary<string, User>.Builder _users;
     private readonly ImmutableSortedDictionary<string, Group>.Builder _groups;
     private readonly ImmutableSortedDictionary<string, Role>.Builder _roles;
     private readonly Dictionary<IdentityRef, string> _renamed = [];
+    private readonly Dictionary<IdentityRef, IamIdentity> _displaced = [];
+    private readonly HashSet<IdentityRef> _arrived = [];
 
     /// <summary>Opens an account.</summary>
     public AccountEditor(ModelEditor model, Account account)
     {
         _model = model;
+        _stubs = new StubEntities(model);
         Account = account;
         _users = account.Users.ToBuilder();
         _groups = account.Groups.ToBuilder();
@@ -83,7 +86,7 @@ internal sealed class AccountEditor
     {
         Role? old = Known(_roles, name);
         string arn = ArnOf(EntityKind.Role, name, old?.Path);
-        Role role = (Role)Renew(old ?? NewRole(name.Name, arn), arn, name);
+        Role role = (Role)Renew(old ?? _stubs.NewRole(name.Name, arn), arn, name);
         _roles[name.Name] = set(role with { RoleName = name.Name, RoleId = old?.Arn == arn ? old.RoleId : UniqueId.From("AROA", arn) });
     }
 
@@ -121,7 +124,7 @@ internal sealed class AccountEditor
     public static PolicyDocument Put(PolicyDocument? before, PolicyDocument document, string? existsWhen, PolicyKind kind) =>
         existsWhen is null
             ? document
-            : OpenStatements.Either(before is { UnknownReason: Why or NoTrust } ? null : before, document, existsWhen, kind);
+            : OpenStatements.Either(before is { UnknownReason: Why or StubEntities.NoTrust } ? null : before, document, existsWhen, kind);
 
     /// <summary>Changes a user, group or role, which is made as a stub where there is none (IN-2).</summary>
     public void Change(IdentityRef who, Func<IamIdentity, IamIdentity> change)
@@ -130,15 +133,15 @@ internal sealed class AccountEditor
         switch (who.Kind)
         {
             case IdentityKind.User:
-                User user = (User)change(_users.GetValueOrDefault(who.Name) ?? StubUser(who.Name));
+                User user = (User)change(_users.GetValueOrDefault(who.Name) ?? _stubs.User(Owner, who.Name));
                 _users[user.UserName] = user;
                 break;
             case IdentityKind.Group:
-                Group group = (Group)change(_groups.GetValueOrDefault(who.Name) ?? StubGroup(who.Name));
+                Group group = (Group)change(_groups.GetValueOrDefault(who.Name) ?? _stubs.Group(Owner, who.Name));
                 _groups[group.GroupName] = group;
                 break;
             default:
-                Role role = (Role)change(_roles.GetValueOrDefault(who.Name) ?? StubRole(who.Name));
+                Role role = (Role)change(_roles.GetValueOrDefault(who.Name) ?? _stubs.Role(Owner, who.Name));
                 _roles[role.RoleName] = role;
                 break;
         }
@@ -154,29 +157,66 @@ internal sealed class AccountEditor
     /// <summary>Gives a user or group another name; what it has, and the memberships of a group, stay.</summary>
     public void Rename(IdentityRef who, string name)
     {
-        if (FindNamed(who) is not { } known)
+        // IN-1: who has the new name may get another one, too, and is told of later.
+        if ((_displaced.Remove(who, out IamIdentity? known) ? known : FindNamed(who)) is not { } named)
         {
             return;
         }
 
+        if (FindNamed(who) is { } now && ReferenceEquals(now, named))
+        {
+            Take(who);
+        }
+
+        IdentityRef next = who with { Name = name };
+        if (FindNamed(next) is { } other && !_arrived.Contains(next))
+        {
+            _displaced[next] = other;
+            Take(next);
+        }
+
         _renamed[who] = name;
-        if (known is User user)
+        _arrived.Add(next);
+        if (named is User user)
+        {
+            _users[name] = user with { UserName = name, Arn = Owner.Iam($"user{user.Path}{name}") };
+            RenamedUsers[user.Arn] = _users[name].Arn;
+        }
+        else if (named is Group group)
+        {
+            _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
+        }
+    }
+
+    /// <summary>The ARNs of users that got another name, with the new ones.</summary>
+    public Dictionary<string, string> RenamedUsers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Writes the new names of groups wherever users have the old ones: all at once, since one may have another's old name.</summary>
+    public void RenameMemberships()
+    {
+        if (!_renamed.Keys.Any(r => r.Kind == IdentityKind.Group))
+        {
+            return;
+        }
+
+        string Now(string group) => _renamed.GetValueOrDefault(
+            _renamed.Keys.FirstOrDefault(r => r.Kind == IdentityKind.Group && string.Equals(r.Name, group, StringComparison.OrdinalIgnoreCase)))
+            ?? group;
+        foreach (User member in _users.Values.Where(u => !u.Groups.IsEmpty).ToArray())
+        {
+            _users[member.UserName] = member with { Groups = [.. member.Groups.Select(Now)] };
+        }
+    }
+
+    private void Take(IdentityRef who)
+    {
+        if (who.Kind == IdentityKind.User)
         {
             _users.Remove(who.Name);
-            _users[name] = user with { UserName = name, Arn = Owner.Iam($"user{user.Path}{name}") };
         }
-        else if (known is Group group)
+        else
         {
             _groups.Remove(who.Name);
-            _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
-            foreach (User member in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
-            {
-                _users[member.UserName] = member with
-                {
-                    Groups = [.. member.Groups.Select(g =>
-                    string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)]
-                };
-            }
         }
     }
 
@@ -195,13 +235,13 @@ internal sealed class AccountEditor
         switch (who.Kind)
         {
             case IdentityKind.User:
-                _users.Remove(who.Name);
+                _ = _displaced.Remove(who) || _users.Remove(who.Name);
                 break;
             case IdentityKind.Role:
                 _roles.Remove(who.Name);
                 break;
             default:
-                _groups.Remove(who.Name);
+                _ = _displaced.Remove(who) || _groups.Remove(who.Name);
                 foreach (User user in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
                 {
                     _users[user.UserName] = user with
@@ -232,7 +272,7 @@ internal sealed class AccountEditor
             return;
         }
 
-        WarnOfStub(arn);
+        _stubs.Warn(arn);
         Policies[arn] = new ManagedPolicy
         {
             Arn = arn,
@@ -252,7 +292,7 @@ internal sealed class AccountEditor
         name = NowOf(new IdentityRef(IdentityKind.Group, name)).Name;
         if (!_groups.ContainsKey(name))
         {
-            _groups[name] = StubGroup(name);
+            _groups[name] = _stubs.Group(Owner, name);
         }
 
         return name;
@@ -289,7 +329,7 @@ internal sealed class AccountEditor
     {
         if (!Resources.TryGetValue(arn, out Resource? resource))
         {
-            WarnOfStub(arn);
+            _stubs.Warn(arn);
             resource = new Resource
             {
                 Arn = arn,
@@ -297,7 +337,7 @@ internal sealed class AccountEditor
                 Document = PolicyDocument.Unknown(Why, _model.Place),
                 Location = _model.Place,
                 IsStub = true,
-                Unknowns = Unknown([nameof(Resource.Tags), .. ObservedResource.SettingsOf(arn)]),
+                Unknowns = StubEntities.Unknown([nameof(Resource.Tags), .. ObservedResource.SettingsOf(arn)]),
             };
         }
 
@@ -346,65 +386,4 @@ internal sealed class AccountEditor
         ExistsWhen = name.ExistsWhen,
         Unknowns = entity.IsStub ? UnknownMembers.None : entity.Unknowns,
     };
-
-    private Role NewRole(string name, string arn) => new()
-    {
-        Arn = arn,
-        RoleName = name,
-        RoleId = UniqueId.From("AROA", arn),
-        Document = PolicyDocument.Unknown(NoTrust, _model.Place),
-    };
-
-    private User StubUser(string name)
-    {
-        string arn = Stub(EntityKind.User, name);
-        return new User
-        {
-            Arn = arn,
-            UserName = name,
-            UserId = UniqueId.From("AIDA", arn),
-            Location = _model.Place,
-            IsStub = true,
-            Unknowns = Unknown(["UserPolicyList", "AttachedManagedPolicies", "GroupList", "PermissionsBoundary", "Tags"]),
-        };
-    }
-
-    private Group StubGroup(string name)
-    {
-        string arn = Stub(EntityKind.Group, name);
-        return new Group
-        {
-            Arn = arn,
-            GroupName = name,
-            GroupId = UniqueId.From("AGPA", arn),
-            Location = _model.Place,
-            IsStub = true,
-            Unknowns = Unknown(["GroupPolicyList", "AttachedManagedPolicies"]),
-        };
-    }
-
-    private Role StubRole(string name)
-    {
-        string arn = Stub(EntityKind.Role, name);
-        return NewRole(name, arn) with
-        {
-            Document = PolicyDocument.Unknown(Why, _model.Place),
-            Location = _model.Place,
-            IsStub = true,
-            Unknowns = Unknown(["RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags"]),
-        };
-    }
-
-    private string Stub(EntityKind kind, string name)
-    {
-        string arn = Owner.Iam($"{kind.ArnType}/{name}");
-        WarnOfStub(arn);
-        return arn;
-    }
-
-    private void WarnOfStub(string arn) =>
-        _model.Warn("STUB_CREATED", "IN-2", $"Found a reference to {arn}, of which nothing else is known: what policies it has is unknown");
-
-    private static ImmutableSortedDictionary<string, string> Unknown(IEnumerable<string> members) =>
-        UnknownMembers.None.AddRange(members.Select(m => KeyValuePair.Create(m, Why)));
 }

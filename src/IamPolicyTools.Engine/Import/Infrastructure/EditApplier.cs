@@ -20,8 +20,15 @@ internal static class EditApplier
         foreach (EditList source in sources)
         {
             var editor = new ModelEditor(model, source.IsPlanned, findings);
+            bool isRemoving = true;
             foreach (Edit edit in source.Edits.OrderBy(e => e.Phase))
             {
+                if (isRemoving && edit.Phase != EditPhase.Remove)
+                {
+                    isRemoving = false;
+                    editor.CloseRemovals();
+                }
+
                 editor.Place = edit.Location;
                 edit.Apply(editor);
             }

@@ -268,7 +268,7 @@ internal static class IdentityEdits
 
             account.Change(who, known => existsWhen is null
                 ? WithBoundary(known, policyArn is null ? null : AttachedPolicy.FromArn(policyArn))
-                : Marked(known, "PermissionsBoundary", $"it is {policyArn} when {existsWhen}"));
+                : Marked(known, "PermissionsBoundary", $"it is {policyArn ?? "none"} when {existsWhen}"));
         })
         {
             Slot = existsWhen is not null ? null : $"the permissions boundary of {owner.Iam(who.ToString())}",

@@ -29,7 +29,7 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
     public Func<string, string?> AccountNameOf { get; init; } = _ => null;
 
     /// <summary>What CloudFormation told of stacks that are there (CFN-41).</summary>
-    public DeployedStacks Deployed { get; } = new();
+    public DeployedStacks Deployed { get; init; } = new();
 
     /// <summary>The permission sets of Identity Center: files tell of them piece by piece (7.4.4).</summary>
     public PermissionSets PermissionSets { get; } = new();

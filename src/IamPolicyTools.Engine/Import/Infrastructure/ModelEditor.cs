@@ -72,6 +72,25 @@ internal sealed class ModelEditor
     /// <summary>Takes the document of a policy that AWS manages.</summary>
     public void PutAwsPolicy(ManagedPolicy policy) => _awsPolicies = _awsPolicies.SetItem(policy.Arn, policy);
 
+    /// <summary>Ends the removals and renames: what had an old name is called by the new one before anything is put.</summary>
+    public void CloseRemovals()
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (AccountEditor account in _accounts.Values)
+        {
+            account.RenameMemberships();
+            foreach ((string old, string name) in account.RenamedUsers)
+            {
+                names[old] = name;
+            }
+        }
+
+        if (names.Count > 0)
+        {
+            RenamedPrincipals.Apply(this, names);
+        }
+    }
+
     /// <summary>The account that has a resource; null where none has it.</summary>
     public AccountEditor? FindOwner(string resource)
     {

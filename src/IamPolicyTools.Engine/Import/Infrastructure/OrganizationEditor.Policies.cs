@@ -162,6 +162,11 @@ internal sealed partial class OrganizationEditor
     private void Drop(ControlPolicy policy)
     {
         _policies[policy.Name] = Find(policy.Name).Remove(policy);
+        if (_policies[policy.Name].IsEmpty)
+        {
+            _policies.Remove(policy.Name);
+        }
+
         _changed = policy.IsScp
             ? _changed! with { ServiceControlPolicies = _changed.ServiceControlPolicies.Remove(policy.Name) }
             : _changed! with { ResourceControlPolicies = _changed.ResourceControlPolicies.Remove(policy.Name) };

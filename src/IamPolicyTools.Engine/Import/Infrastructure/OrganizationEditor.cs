@@ -17,6 +17,7 @@ internal sealed partial class OrganizationEditor
     private readonly Dictionary<string, OrganizationAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _given = [];
+    private readonly HashSet<string> _leaving = [];
     private Organization? _changed;
 
     /// <summary>Opens an organization.</summary>
@@ -54,10 +55,11 @@ internal sealed partial class OrganizationEditor
     /// <param name="id">Its id, or the token of it.</param>
     /// <param name="name">Its name; null where that is not said.</param>
     /// <param name="parent">The id of what it is in; null for the root.</param>
-    public void PutUnit(string id, string? name, string? parent)
+    /// <param name="untold">What the source does not tell of it, by the members of the account document, where nothing else does.</param>
+    public void PutUnit(string id, string? name, string? parent, params IEnumerable<string> untold)
     {
         IsChanged = true;
-        Unit unit = Require(id);
+        Unit unit = Require(id, untold);
         _units[id] = unit with { Value = unit.Value with { Name = name ?? unit.Value.Name, HasProvisionalId = UnknownToken.Is(id) } };
         _parents[id] = parent ?? string.Empty;
     }
@@ -87,7 +89,7 @@ internal sealed partial class OrganizationEditor
         }
         else
         {
-            Unit unit = Require(target);
+            Unit unit = Require(target, OfUnit);
             _units[target] = unit with { Value = unit.Value with { Unknowns = unit.Value.Unknowns.SetItem(member, reason) } };
         }
     }
@@ -201,10 +203,16 @@ internal sealed partial class OrganizationEditor
     /// <summary>Takes an account out, or a unit, which AWS deletes only where nothing is in it.</summary>
     public void RemoveMember(string id)
     {
-        if (_accounts.Remove(id) || (!_parents.ContainsValue(id) && _units.Remove(id)))
+        _leaving.Add(id);
+
+        // IN-1: a unit may be told of before what is in it.
+        while (_leaving.FirstOrDefault(l => _accounts.ContainsKey(l) || (_units.ContainsKey(l) && !_parents.ContainsValue(l))) is { } next)
         {
             IsChanged = true;
-            _parents.Remove(id);
+            _leaving.Remove(next);
+            _accounts.Remove(next);
+            _units.Remove(next);
+            _parents.Remove(next);
         }
     }
 
@@ -217,8 +225,9 @@ internal sealed partial class OrganizationEditor
         }
 
         Organization organization = _changed ?? Empty(null, null);
+        RequireParents();
         string root = _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? organization.Root.Id;
-        Unit top = Require(root);
+        Unit top = Require(root, []);
         _parents[root] = string.Empty;
         ILookup<string, string> below = _parents
             .Where(p => p.Key != root)
@@ -234,7 +243,7 @@ internal sealed partial class OrganizationEditor
         }
         else
         {
-            Unit unit = Require(target);
+            Unit unit = Require(target, OfUnit);
             _units[target] = new Unit(unit.Value with { Unknowns = unit.Value.Unknowns.Remove(member) });
         }
     }
@@ -281,18 +290,45 @@ internal sealed partial class OrganizationEditor
         }
     }
 
-    // A unit that only a reference names may have policies that nobody tells of.
-    private Unit Require(string id)
+    /// <summary>What is not known of a unit that only a reference names: what is in it, and what else is attached to it (IN-23).</summary>
+    public static IEnumerable<string> OfUnit =>
+    [
+        nameof(OrganizationalUnit.Accounts), nameof(OrganizationalUnit.OrganizationalUnits), .. Attachments,
+    ];
+
+    /// <summary>The members that hold what is attached.</summary>
+    public static IEnumerable<string> Attachments =>
+        [nameof(OrganizationalUnit.ServiceControlPolicies), nameof(OrganizationalUnit.ResourceControlPolicies)];
+
+    private Unit Require(string id, IEnumerable<string> untold)
     {
         if (!_units.TryGetValue(id, out Unit? unit))
         {
             bool isMade = UnknownToken.Is(id) || id == UnknownRoot;
-            unit = new Unit(new OrganizationalUnit { Id = id, Name = id, HasProvisionalId = isMade });
+            unit = new Unit(new OrganizationalUnit
+            {
+                Id = id,
+                Name = id,
+                HasProvisionalId = isMade,
+                Unknowns = UnknownMembers.None.AddRange(untold.Select(u => KeyValuePair.Create(u, AccountEditor.Why))),
+            });
             _units[id] = unit;
             _parents.TryAdd(id, string.Empty);
         }
 
         return unit;
+    }
+
+    // CFG-13: a unit in which something is, and which no source has, may have policies that nobody tells of.
+    private void RequireParents()
+    {
+        foreach (string parent in _parents.Values
+            .Where(p => p.Length > 0 && !_units.ContainsKey(p) && !p.StartsWith("r-", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)
+            .ToArray())
+        {
+            Require(parent, OfUnit);
+        }
     }
 
     private void Change(string target, bool isScp, Func<ImmutableArray<string>, ImmutableArray<string>> change)
@@ -307,7 +343,7 @@ internal sealed partial class OrganizationEditor
             return;
         }
 
-        Unit unit = Require(target);
+        Unit unit = Require(target, OfUnit);
         _units[target] = new Unit(isScp
             ? unit.Value with { ServiceControlPolicies = change(unit.Value.ServiceControlPolicies) }
             : unit.Value with { ResourceControlPolicies = change(unit.Value.ResourceControlPolicies) });

@@ -12,12 +12,20 @@ internal static class OrganizationEdits
         edits.Add(EditPhase.Put, $"PutOrganization {id}", place, model => model.Organization.Put(id, managementAccount));
 
     /// <summary>Creates the root, or a unit.</summary>
-    public static void PutUnit(this EditList edits, string id, string? name, string? parent, SourceLocation place) =>
-        edits.Add(EditPhase.Put, $"PutUnit {id}", place, model => model.Organization.PutUnit(id, name, parent));
+    public static void PutUnit(
+        this EditList edits, string id, string? name, string? parent, SourceLocation place, params IEnumerable<string> untold) =>
+        edits.Add(EditPhase.Put, $"PutUnit {id}", place, model => model.Organization.PutUnit(id, name, parent, untold));
 
     /// <summary>Puts an account into the tree.</summary>
     public static void PutMember(this EditList edits, string accountId, string? parent, SourceLocation place) =>
         edits.Add(EditPhase.Put, $"PutMember {accountId}", place, model => model.Organization.PutMember(accountId, parent));
+
+    /// <summary>Puts accounts of which nobody tells where they are below a unit of which nothing is known (CFG-13).</summary>
+    public static void PutOutside(this EditList edits, IReadOnlyList<string> accounts, SourceLocation place) => edits.Add(
+        EditPhase.Exclusive,
+        $"PutUnit {OrganizationFacts.Outside}",
+        place,
+        model => model.Organization.PutOutside(OrganizationFacts.Outside, accounts, "nothing tells in which unit it is"));
 
     /// <summary>Creates or replaces a control policy.</summary>
     public static void PutOrgPolicy(
@@ -60,7 +68,7 @@ internal static class OrganizationEdits
         this EditList edits, string id, string name, Node? content, Func<PolicyKind, PolicyDocument> read, SourceLocation place,
             Func<string, string> existsWhen)
     {
-        bool? namesPrincipals = content is null ? null : NamesPrincipals(content);
+        bool? namesPrincipals = NamesPrincipals(content);
         if (namesPrincipals != true)
         {
             edits.PutOrgPolicy(id, name, read(PolicyKind.ServiceControl), isScp: true, place, existsWhen("SERVICE_CONTROL_POLICY"));
@@ -72,13 +80,39 @@ internal static class OrganizationEdits
         }
     }
 
-    private static bool NamesPrincipals(Node content) => content switch
+    // IN-15: null where nothing tells it, as of content that is not known, or a statement whose form is not.
+    private static bool? NamesPrincipals(Node? content) => content switch
     {
-        ScalarNode text => text.Text.Contains("Principal\"", StringComparison.Ordinal),
-        ArrayNode list => list.Items.Any(NamesPrincipals),
-        ObjectNode members => members.Members.Any(m => m.Name is "Principal" or "NotPrincipal" || (m.Name == "Statement" && NamesPrincipals(m.Value))),
-        _ => false,
+        ScalarNode { Text: var text } when text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) => Parsed(text),
+        ObjectNode document => document["Statement"] switch
+        {
+            ArrayNode { Items: { IsEmpty: false } statements } => OfStatements(statements),
+            ObjectNode statement => OfStatements([statement]),
+            _ => null,
+        },
+        _ => null,
     };
+
+    private static bool? Parsed(string text)
+    {
+        try
+        {
+            return TextDocument.Parse(text, "content", SourceLocation.None) is ObjectNode document ? NamesPrincipals(document) : null;
+        }
+        catch (InvalidTextException)
+        {
+            // What reads it as a policy says what is wrong.
+            return null;
+        }
+    }
+
+    private static bool? OfStatements(IEnumerable<Node> statements)
+    {
+        ObjectNode[] known = [.. statements.OfType<ObjectNode>().Where(s => s["Effect"] is ScalarNode)];
+        return known.Any(s => s["Principal"] is not null || s["NotPrincipal"] is not null) ? true
+            : known.Length == statements.Count() ? false
+            : null;
+    }
 
     /// <summary>Removes a control policy.</summary>
     public static void DeleteOrgPolicy(this EditList edits, string id, SourceLocation place) =>

@@ -8,6 +8,9 @@ namespace IamPolicyTools.Import.Infrastructure;
 /// <param name="key">Its ARN, or the token of it.</param>
 internal sealed class PermissionSet(string key)
 {
+    /// <summary>How long a session lasts where nobody says it, in seconds.</summary>
+    public const int DefaultDuration = 3_600;
+
     /// <summary>Its ARN, or the token of it.</summary>
     public string Key => key;
 
@@ -17,8 +20,8 @@ internal sealed class PermissionSet(string key)
     /// <summary>The description.</summary>
     public string? Description { get; set; }
 
-    /// <summary>How long a session lasts, in seconds.</summary>
-    public int SessionDuration { get; set; } = 3_600;
+    /// <summary>How long a session lasts, in seconds; null where nothing tells it.</summary>
+    public int? SessionDuration { get; set; }
 
     /// <summary>The Region of Identity Center, which stands in the paths of its roles; null where nothing tells it.</summary>
     public string? Region { get; set; }
@@ -37,6 +40,49 @@ internal sealed class PermissionSet(string key)
 
     /// <summary>What is not known of it, by the member of the role that is unknown then, with the reason.</summary>
     public Dictionary<string, string> Unknowns { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What no source told yet that tells of the set call by call, by the member of the role, with the reason: it is unknown, unless the
+    /// model knows the role.
+    /// </summary>
+    public Dictionary<string, string> Untold { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// True for a set that is told piece by piece, so that a role which the model has keeps what no piece is about (IN-32); false for one
+    /// that its source has whole.
+    /// </summary>
+    public bool IsPiecewise { get; set; }
+
+    /// <summary>True where the policies of AWS that are told are all.</summary>
+    public bool IsManagedWhole { get; set; }
+
+    /// <summary>True where the policies of the accounts that are told are all.</summary>
+    public bool IsCustomerWhole { get; set; }
+
+    /// <summary>ARNs of policies of AWS that are taken away.</summary>
+    public List<string> DetachedManaged { get; } = [];
+
+    /// <summary>Path and name of policies of the accounts that are taken away.</summary>
+    public List<string> DetachedCustomer { get; } = [];
+
+    /// <summary>The members of the role that are emptied.</summary>
+    public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True where a piece tells anything of what the roles may.</summary>
+    public IEnumerable<string> ToldMembers
+    {
+        get
+        {
+            bool isAttached = ManagedPolicies.Count + CustomerPolicies.Count + DetachedManaged.Count + DetachedCustomer.Count > 0
+                || IsManagedWhole || IsCustomerWhole;
+            return new[]
+            {
+                (Member: PermissionSetSlots.Inline, IsTold: InlinePolicy is not null),
+                (Member: PermissionSetSlots.Attached, IsTold: isAttached),
+                (Member: PermissionSetSlots.Boundary, IsTold: Boundary is not null),
+            }.Where(m => m.IsTold || Removed.Contains(m.Member) || Unknowns.ContainsKey(m.Member)).Select(m => m.Member);
+        }
+    }
 
     /// <summary>Where the set is made.</summary>
     public SourceLocation Place { get; set; }
@@ -67,7 +113,8 @@ internal sealed class PermissionSet(string key)
 /// <param name="Set">The key of the set.</param>
 /// <param name="Principal">Who: <c>GROUP 1234</c>; null where only the provisioning is told.</param>
 /// <param name="Place">Where that stands.</param>
-internal sealed record PermissionSetAssignment(string AccountId, string Set, string? Principal, SourceLocation Place);
+/// <param name="ExistsWhen">The undecided condition under which it is so; null where it is.</param>
+internal sealed record PermissionSetAssignment(string AccountId, string Set, string? Principal, SourceLocation Place, string? ExistsWhen = null);
 
 /// <summary>Somebody has a permission set in accounts that the organization has to tell (PO-2.5).</summary>
 /// <param name="Set">The name of the set.</param>

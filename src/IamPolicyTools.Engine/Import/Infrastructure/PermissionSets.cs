@@ -24,7 +24,10 @@ internal sealed class PermissionSets
 
     private readonly Dictionary<string, PermissionSet> _sets = new(StringComparer.Ordinal);
     private readonly List<PermissionSetAssignment> _assignments = [];
+    private readonly List<PermissionSetAssignment> _ended = [];
     private readonly List<PermissionSetGrant> _grants = [];
+    private readonly List<(string Name, SourceLocation Place)> _deleted = [];
+    private readonly HashSet<(string AccountId, string Name)> _provisioned = [];
 
     /// <summary>A set, which is made where there is none.</summary>
     /// <param name="key">Its ARN, or the token of it.</param>
@@ -66,6 +69,21 @@ internal sealed class PermissionSets
     /// <summary>Gives somebody a set in accounts that the organization tells.</summary>
     public void Assign(PermissionSetGrant grant) => _grants.Add(grant);
 
+    /// <summary>Takes a set away from somebody: its role stays where somebody else has it.</summary>
+    public void Unassign(PermissionSetAssignment assignment) => _ended.Add(assignment);
+
+    /// <summary>Removes a set with its roles.</summary>
+    public void Delete(string name, SourceLocation place) => _deleted.Add((name, place));
+
+    /// <summary>Says what a set is called of which something else tells.</summary>
+    public void Name(string key, string name)
+    {
+        if (_sets.TryGetValue(key, out PermissionSet? set))
+        {
+            set.Name ??= name;
+        }
+    }
+
     /// <summary>A duration of ISO 8601 in seconds; null for what is none.</summary>
     public static int? SecondsOf(string? duration)
     {
@@ -90,12 +108,18 @@ internal sealed class PermissionSets
     /// <returns>The edits; null where nothing was told.</returns>
     public EditList? ToEdits(InfrastructureContext context, Action<string, string, string, SourceLocation> warn)
     {
-        if (_assignments.Count == 0 && _grants.Count == 0)
+        if (_assignments.Count == 0 && _grants.Count == 0 && _sets.Count == 0 && _deleted.Count == 0 && _ended.Count == 0)
         {
             return null;
         }
 
         var edits = new EditList(isPlanned: true);
+        foreach ((string name, SourceLocation place) in _deleted)
+        {
+            edits.Add(EditPhase.Remove, $"Delete permission set {name}", place, model => EachRole(model, name, (account, role) =>
+                account.Delete(new IdentityRef(IdentityKind.Role, role.RoleName))));
+        }
+
         foreach (IGrouping<(string AccountId, string Set), PermissionSetAssignment> given in Ordered())
         {
             PermissionSetAssignment first = given.First();
@@ -126,7 +150,8 @@ internal sealed class PermissionSets
                 EditPhase.Exclusive,
                 $"Provision {set.Name} {first.AccountId}",
                 set.Place.IsKnown ? set.Place : first.Place,
-                model => Provision(model, set, first.AccountId, who, set.ExistsWhen));
+                model => Provision(
+                    model, set, first.AccountId, who, Possible(context, set.ExistsWhen, [.. given.Select(g => g.ExistsWhen)], model.Place)));
         }
 
         foreach (IGrouping<string, PermissionSetGrant> given in _grants.GroupBy(g => g.Set).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -149,7 +174,99 @@ internal sealed class PermissionSets
                 model => Provision(model, set, grants, context));
         }
 
+        foreach (PermissionSet set in _sets.Values.Where(s => s.Place.IsKnown).OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            edits.Add(EditPhase.Exclusive, $"Provision {set.Name ?? set.Key} again", set.Place, model => ProvisionAgain(model, set));
+        }
+
+        foreach (PermissionSetAssignment ended in _ended.Where(e => !_assignments.Exists(a => (a.AccountId, a.Set) == (e.AccountId, e.Set))))
+        {
+            edits.Add(EditPhase.Exclusive, $"Unassign {ended.Set} {ended.AccountId}", ended.Place, model => End(model, ended, context, warn));
+        }
+
         return edits;
+    }
+
+    // The assignments stand elsewhere: what the set is changed to, its roles have, too (CFG-20).
+    private void ProvisionAgain(ModelEditor model, PermissionSet set)
+    {
+        if (set.Name is null)
+        {
+            MarkUnnamed(model, set);
+            return;
+        }
+
+        EachRole(model, set.Name, (account, role) =>
+        {
+            if (!_provisioned.Contains((account.Account.AccountId, set.Name)))
+            {
+                Provision(model, set, account.Account.AccountId, null, role.ExistsWhen);
+            }
+        });
+    }
+
+    // A set that is changed, and that no source names, may be that of any role.
+    private void MarkUnnamed(ModelEditor model, PermissionSet set)
+    {
+        string[] told = [.. set.ToldMembers];
+        string[] named = [.. _sets.Values.Select(s => s.Name).OfType<string>()];
+        foreach (AccountEditor account in told.Length == 0 || !set.IsPiecewise ? [] : model.AccountsWhere(a => a.Roles.Values.Any(r => IsOfSet(r))).ToArray())
+        {
+            foreach (Role role in account.Identities.OfType<Role>().Where(r => IsOfSet(r) && !named.Any(n => IsRoleOf(r, n))).ToArray())
+            {
+                account.Change(new IdentityRef(IdentityKind.Role, role.RoleName), known => known with
+                {
+                    Unknowns = known.Unknowns.SetItems(
+                        told.Select(m => KeyValuePair.Create(m, $"its permission set may be {set.Key}, which is changed and which no source names"))),
+                });
+            }
+        }
+    }
+
+    // Who else has the set no source may tell.
+    private void End(
+        ModelEditor model, PermissionSetAssignment ended, InfrastructureContext context, Action<string, string, string, SourceLocation> warn)
+    {
+        if (_sets.GetValueOrDefault(ended.Set)?.Name is not { } name)
+        {
+            warn(
+                "STUB_CREATED",
+                "IN-2",
+                $"Found the end of an assignment of the permission set {ended.Set} in {ended.AccountId}, and no source names the set: whether its role stays is not known",
+                ended.Place);
+            return;
+        }
+
+        EachRole(model, name, (account, role) =>
+        {
+            if (account.Account.AccountId == ended.AccountId)
+            {
+                string when = $"somebody else has the permission set {name} in {ended.AccountId}";
+                account.Change(new IdentityRef(IdentityKind.Role, role.RoleName), known => known with
+                {
+                    ExistsWhen = context.Undecided(known.ExistsWhen is { } other && other != when ? $"{other} and {when}" : when, ended.Place),
+                });
+            }
+        });
+    }
+
+    private static void EachRole(ModelEditor model, string set, Action<AccountEditor, Role> act)
+    {
+        foreach (AccountEditor account in model.AccountsWhere(a => a.Roles.Values.Any(r => IsRoleOf(r, set))).ToArray())
+        {
+            foreach (Role role in account.Identities.OfType<Role>().Where(r => IsRoleOf(r, set)).ToArray())
+            {
+                act(account, role);
+            }
+        }
+    }
+
+    // It is there where the set is, and one of the assignments.
+    private static string? Possible(InfrastructureContext context, string? set, string?[] assignments, SourceLocation place)
+    {
+        string? assigned = Array.Exists(assignments, a => a is null) ? null : string.Join(" or ", assignments.Distinct());
+        string? when = set is null || assigned is null || set == assigned ? set ?? assigned : $"{set} and {assigned}";
+        return when == set ? set : context.Undecided(when, place);
     }
 
     /// <summary>The trust policy of the role of a set.</summary>
@@ -167,6 +284,11 @@ internal sealed class PermissionSets
             && role.RoleName.StartsWith(start, StringComparison.Ordinal)
             && role.RoleName.AsSpan(start.Length).IndexOfAnyExcept(s_hex) < 0;
     }
+
+    private static bool IsOfSet(Role role) => role.RoleName.StartsWith("AWSReservedSSO_", StringComparison.Ordinal)
+        && role.RoleName.Length > Digits
+        && role.RoleName[^(Digits + 1)] == '_'
+        && role.RoleName.AsSpan(role.RoleName.Length - Digits).IndexOfAnyExcept(s_hex) < 0;
 
     /// <summary>Digits that stand for those that AWS makes, the same in every run.</summary>
     public static string DigitsOf(string text) =>
@@ -188,7 +310,7 @@ internal sealed class PermissionSets
     private PermissionSet? Named(string name) =>
         _sets.GetValueOrDefault(name) is { Name: not null } declared ? declared : _sets.Values.FirstOrDefault(s => s.Name == name);
 
-    private static void Provision(ModelEditor model, PermissionSet set, PermissionSetGrant[] grants, InfrastructureContext context)
+    private void Provision(ModelEditor model, PermissionSet set, PermissionSetGrant[] grants, InfrastructureContext context)
     {
         SourceLocation place = model.Place;
         var accounts = new SortedDictionary<string, (Undecided When, SortedSet<string> Who)>(StringComparer.Ordinal);
@@ -211,8 +333,10 @@ internal sealed class PermissionSets
         }
     }
 
-    private static void Provision(ModelEditor model, PermissionSet set, string accountId, string who, string? existsWhen)
+    // Who is null where the assignments stand elsewhere.
+    private void Provision(ModelEditor model, PermissionSet set, string accountId, string? who, string? existsWhen)
     {
+        _provisioned.Add((accountId, set.Name!));
         AccountEditor account = model.Of(new Owner(
             accountId, Arn.PartitionOf(set.Key) is { IsEmpty: false } partition ? partition.ToString() : Owner.PartitionOf(set.Region)));
         Role? known = account.Identities.OfType<Role>().FirstOrDefault(r => IsRoleOf(r, set.Name!));
@@ -224,26 +348,39 @@ internal sealed class PermissionSets
             known?.HasProvisionalName ?? true,
             existsWhen);
         string told = set.Description ?? $"Permission set {set.Name}";
-        foreach (string policy in set.ManagedPolicies.Concat(CustomerPolicies(model, account, set)))
+        foreach (string policy in set.ManagedPolicies.Concat(CustomerPolicies(model, account, set.CustomerPolicies, set)))
         {
             account.RequirePolicy(policy);
         }
 
         string? boundary = set.Boundary is null ? null : OfAccount(model, account, set, set.Boundary);
+        var slots = new PermissionSetSlots(set, known);
+        string[] attached = [.. set.ManagedPolicies, .. CustomerPolicies(null, account, set.CustomerPolicies, set)];
+        string[] detached = [.. set.DetachedManaged, .. set.DetachedCustomer.Select(p => ArnIn(account, p))];
         account.PutRole(name, role => role with
         {
             Document = known is { IsStub: false } ? known.Document : TrustOf(provider, set.Place),
-            Description = who.Length == 0 ? told : $"{told}: {who}",
-            MaxSessionDuration = set.SessionDuration,
-            InlinePolicies = set.InlinePolicy is { } inline ? [new InlinePolicy(InlineName, inline)] : [],
-            AttachedPolicies = [.. set.ManagedPolicies.Concat(CustomerPolicies(null, account, set)).Select(AttachedPolicy.FromArn)],
-            PermissionsBoundary = boundary is null ? null : AttachedPolicy.FromArn(boundary),
-            Unknowns = UnknownMembers.None.AddRange(set.Unknowns),
+            Description = who is null && known is not null ? known.Description : who is { Length: > 0 } ? $"{told}: {who}" : told,
+            MaxSessionDuration = set.SessionDuration
+                ?? (set.IsPiecewise ? known?.MaxSessionDuration : null)
+                ?? PermissionSet.DefaultDuration,
+            InlinePolicies = slots.InlinePolicies,
+            AttachedPolicies = slots.AttachedPolicies(attached, detached),
+            PermissionsBoundary = slots.BoundaryOf(boundary),
+            Unknowns = who is null && set.ExistsWhen is { } when ? Open(slots.Unknowns, when) : slots.Unknowns,
         });
     }
 
-    private static string[] CustomerPolicies(ModelEditor? model, AccountEditor account, PermissionSet set) =>
-        set.CustomerPolicies.Select(policy => OfAccount(model, account, set, policy)).ToArray();
+    // What an undecided set changes of a role that is there nobody knows.
+    private static ImmutableSortedDictionary<string, string> Open(ImmutableSortedDictionary<string, string> unknowns, string when) =>
+        unknowns.SetItems(new[] { PermissionSetSlots.Inline, PermissionSetSlots.Attached, PermissionSetSlots.Boundary }
+            .Select(m => KeyValuePair.Create(m, $"its permission set is changed when {when}")));
+
+    private static string[] CustomerPolicies(ModelEditor? model, AccountEditor account, IEnumerable<string> policies, PermissionSet set) =>
+        [.. policies.Select(policy => OfAccount(model, account, set, policy))];
+
+    private static string ArnIn(AccountEditor account, string policy) =>
+        $"arn:{account.Account.Partition}:iam::{account.Account.AccountId}:policy{policy}";
 
     // CFG-21: provisioning fails where the account lacks it, so what it would say is not known.
     private static string OfAccount(ModelEditor? model, AccountEditor account, PermissionSet set, string policy)
@@ -253,7 +390,7 @@ internal sealed class PermissionSets
             return policy;
         }
 
-        string arn = $"arn:{account.Account.Partition}:iam::{account.Account.AccountId}:policy{policy}";
+        string arn = ArnIn(account, policy);
         if (model is not null && account.Policies.GetValueOrDefault(arn) is null or { IsStub: true })
         {
             model?.Warn(

@@ -169,8 +169,15 @@ internal static class ResourceEdits
     public static void SetMember(
         this EditList edits, Owner owner, string arn, string member, SourceLocation place, Func<Resource, Resource> set,
             EditPhase phase = EditPhase.Set) =>
-        edits.Add(phase, $"Set {member} {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => set(known) with { Unknowns = known.Unknowns.Remove(member) }));
+        edits.Add(phase, $"Set {member} {arn}", place, model =>
+        {
+            // TF-32: what goes may go with all that it belongs to.
+            AccountEditor account = model.FindOwner(arn) ?? model.Of(owner);
+            if (phase != EditPhase.Unset || account.Resources.ContainsKey(arn))
+            {
+                account.Change(arn, known => set(known) with { Unknowns = known.Unknowns.Remove(member) });
+            }
+        });
 
     /// <summary>Sets S3 Block Public Access of a bucket or access point.</summary>
     public static void SetPublicAccessBlock(

@@ -32,6 +32,11 @@ public sealed record TemplateOptions
     public ImmutableArray<string> Stacks { get; init; } = [];
 
     /// <summary>
+    /// The files of the templates that the stacks had before: what leaves them and is retained stays in AWS (CFN-42).
+    /// </summary>
+    public ImmutableArray<string> Earlier { get; init; } = [];
+
+    /// <summary>
     /// What tells the tokens of a stack without a name from those of others; null for the name of its file. Two versions of one template
     /// have the same.
     /// </summary>

@@ -10,7 +10,7 @@ internal static class IamSets
     public static OpenSet Open(TerraformResource r, string owner, params string[] attributes) => new(
         $"{r.Address}.{attributes.FirstOrDefault(r.IsUnknown) ?? attributes[0]}",
         $"{r.Address}.{owner}",
-        attributes.Any(r.IsUnknown) || r.ExistsWhen is not null,
+        attributes.Any(r.IsUnknown) || r.ExistsWhen is not null || r.IsKept,
         r.Context);
 
     /// <summary><c>aws_iam_…_policies_exclusive</c></summary>

@@ -176,7 +176,7 @@ internal static class IamTypes
             role => WithTags(role with { Description = description, MaxSessionDuration = duration, Tags = r.Tags }, r));
         if (r.Policy("assume_role_policy", PolicyKind.Trust) is { } trust)
         {
-            r.Edits.SetTrust(r.Owner, name.Name, trust, r.At("assume_role_policy"));
+            r.Edits.SetTrust(r.Owner, name.Name, trust, r.At("assume_role_policy"), r.ChangesWhen);
         }
         else
         {
@@ -259,7 +259,8 @@ internal static class IamTypes
     }
 
     private static void SetBoundary(TerraformResource r, IdentityRef who) =>
-        r.Edits.SetBoundary(r.Owner, who, r.Slot("permissions_boundary", "arn", UnknownValueKind.Arn), r.At("permissions_boundary"));
+        r.Edits.SetBoundary(
+            r.Owner, who, r.Slot("permissions_boundary", "arn", UnknownValueKind.Arn), r.At("permissions_boundary"), r.ChangesWhen);
 
     private static void PutUser(TerraformResource r)
     {
@@ -276,7 +277,7 @@ internal static class IamTypes
     {
         string? description = r.Text("description");
         PolicyDocument document = r.Policy("policy", PolicyKind.Identity) ?? PolicyDocument.Unknown($"{r.Address} has no policy", r.Place);
-        r.Edits.PutPolicy(r.Owner, r.Name, document, r.At("policy"), policy => policy with { Description = description, Tags = r.Tags });
+        r.Edits.PutPolicy(r.Owner, r.Name, document, r.At("policy"), policy => policy with { Description = description, Tags = r.Tags }, r.ChangesWhen);
     }
 
     private static void EachGroup(TerraformResource r, Action<string, string> act)

@@ -48,27 +48,43 @@ internal static class OrganizationTypes
             r.Edits.PutOrganization(id, master, r.Place);
         }
 
+        // What is attached elsewhere nobody tells here; nor in which units the accounts are (CFG-13).
+        IEnumerable<string> untold = r.IsCreated ? []
+            : r.Value("accounts") is null ? OrganizationEditor.OfUnit
+            : OrganizationEditor.Attachments;
         foreach (ObjectNode root in Nodes.Items(r.Value("roots")).OfType<ObjectNode>())
         {
             if (Nodes.Text(root["id"]) is { } rootId)
             {
-                r.Edits.PutUnit(rootId, Nodes.Text(root["name"]), null, r.At("roots"));
+                r.Edits.PutUnit(rootId, Nodes.Text(root["name"]), null, r.At("roots"), untold);
             }
         }
 
-        foreach (ObjectNode account in Nodes.Items(r.Value("accounts")).OfType<ObjectNode>())
+        string[] accounts = [.. Nodes.Items(r.Value("accounts"))
+            .OfType<ObjectNode>()
+            .Select(a => Nodes.Text(a["id"]))
+            .OfType<string>()
+            .Where(a => Arn.IsAccountId(a))];
+        foreach (string account in accounts)
         {
-            if (Nodes.Text(account["id"]) is { } accountId && Arn.IsAccountId(accountId))
-            {
-                r.Edits.PutMember(accountId, null, r.At("accounts"));
-            }
+            r.Edits.PutMember(account, null, r.At("accounts"));
+        }
+
+        if (accounts.Length > 0)
+        {
+            r.Edits.PutOutside(accounts, r.At("accounts"));
         }
     }
 
     private static void PutUnit(TerraformResource r)
     {
         string id = Id(r);
-        r.Edits.PutUnit(id, r.Text("name"), r.Slot("parent_id", "id"), r.Place);
+        r.Edits.PutUnit(
+            id,
+            r.Text("name"),
+            r.Slot("parent_id", "id"),
+            r.Place,
+            r.IsCreated ? [] : OrganizationEditor.OfUnit.Where(u => u != nameof(OrganizationalUnit.Accounts) || r.Value("accounts") is null));
         foreach (ObjectNode account in Nodes.Items(r.Value("accounts")).OfType<ObjectNode>())
         {
             if (Nodes.Text(account["id"]) is { } accountId && Arn.IsAccountId(accountId))
@@ -94,7 +110,8 @@ internal static class OrganizationTypes
         if (UnknownToken.IsIn(type))
         {
             r.Edits.PutOrgPolicyOfUnknownType(
-                Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided($"{r.Address}.type is {known}", r.Place)!);
+                Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided(
+                    $"{r.Address}.type is {known}{(r.ExistsWhen is { } when ? $" and {when}" : string.Empty)}", r.Place)!);
             return;
         }
 

@@ -24,25 +24,27 @@ internal sealed class PolicyDocuments(TerraformModel model)
             return model.Policies.ReadText(known, kind, place) ?? PolicyDocument.Unknown(source.Address.Text, place);
         }
 
-        List<string> unknown = [];
+        var unknown = new Gaps();
         JsonObject document = Build(source, unknown, 0);
         PolicyDocument read =
             model.Policies.ReadText(document.ToJsonString(), kind, place) ?? PolicyDocument.Unknown(source.Address.Text, place);
-        return unknown.Count == 0 || read.UnknownReason is not null
+        return unknown.Reasons.Count == 0 || read.UnknownReason is not null
             ? read
-            : OpenStatements.Join(WithoutCertainty(read, unknown), unknown.SelectMany(why => Anything(why, kind, source.Location)));
+            : OpenStatements.Join(WithoutCertainty(read, unknown), unknown.Reasons.SelectMany(why => Anything(why, kind, source.Location)));
     }
 
-    // A document that is not known may replace the statements whose Sid it has.
-    private static PolicyDocument WithoutCertainty(PolicyDocument document, List<string> unknown) =>
-        unknown.Find(u => u.Contains(".override_", StringComparison.Ordinal)) is not { } reason
-            ? document
-            : new PolicyDocument(
-                document.Version,
-                document.Id,
-                [.. document.Statements.Select(
-                    s => string.IsNullOrEmpty(s.Sid) ? s : OpenStatements.Under(s, $"{s.Sid} is not replaced by {reason}"))],
-                document.Location);
+    // What is not known may replace the statements whose Sid it has.
+    private static PolicyDocument WithoutCertainty(PolicyDocument document, Gaps unknown)
+    {
+        string? all = unknown.Reasons.Find(u => u.Contains(".override_", StringComparison.Ordinal));
+        return all is null && unknown.Replaceable.Count == 0 ? document : new PolicyDocument(
+            document.Version,
+            document.Id,
+            [.. document.Statements.Select(s => string.IsNullOrEmpty(s.Sid) || (all ?? unknown.Replaceable.GetValueOrDefault(s.Sid)) is not { } reason
+                ? s
+                : OpenStatements.Under(s, $"{s.Sid} is not replaced by {reason}"))],
+            document.Location);
+    }
 
     private ImmutableArray<Statement> Anything(string reason, PolicyKind kind, SourceLocation place)
     {
@@ -50,7 +52,7 @@ internal sealed class PolicyDocuments(TerraformModel model)
         return OpenStatements.Anything(reason, kind, 0, place);
     }
 
-    private JsonObject Build(TerraformInstance source, List<string> unknown, int depth)
+    private JsonObject Build(TerraformInstance source, Gaps unknown, int depth)
     {
         ObjectNode? values = source.After;
         ObjectNode? marks = source.AfterUnknown;
@@ -65,17 +67,19 @@ internal sealed class PolicyDocuments(TerraformModel model)
         AddSources(source, ["source_policy_documents", "source_json"], unknown, depth, document, statements, isOverride: false);
         if (Nodes.IsTrue(marks?["statement"]))
         {
-            unknown.Add($"{address}.statement");
+            unknown.AddStatement($"{address}.statement", statements);
         }
 
         int index = 0;
+        JsonNode?[] sources = [.. statements];
         foreach (Node block in Nodes.Items(values?["statement"]))
         {
             string at = $"{address}.statement[{index}]";
             Node? mark = Nodes.At(marks?["statement"], index++);
-            if (block is not ObjectNode statement || Nodes.IsTrue(mark) || Nodes.IsTrue((mark as ObjectNode)?["effect"]))
+            if (block is not ObjectNode statement || Nodes.IsTrue(mark)
+                || Nodes.IsTrue((mark as ObjectNode)?["effect"]) || Nodes.IsTrue((mark as ObjectNode)?["sid"]))
             {
-                unknown.Add(at);
+                unknown.AddStatement(at, sources);
                 continue;
             }
 
@@ -222,7 +226,7 @@ internal sealed class PolicyDocuments(TerraformModel model)
     private void AddSources(
         TerraformInstance source,
         string[] attributes,
-        List<string> unknown,
+        Gaps unknown,
         int depth,
         JsonObject document,
         JsonArray statements,
@@ -241,7 +245,7 @@ internal sealed class PolicyDocuments(TerraformModel model)
             }
 
             // A list that is written out has one reference for each item, in its order.
-            bool isEach = references.Count == items.Count && references.TrueForAll(r => IsDocument(source, r));
+            bool isEach = references.Count == items.Count && references.TrueForAll(r => IsDocument(source, TerraformReferences.To(r, expression)));
             for (int i = 0; i < items.Count; i++)
             {
                 string at = $"{source.Address.Text}.{attribute}[{i}]";
@@ -252,7 +256,7 @@ internal sealed class PolicyDocuments(TerraformModel model)
                 else
                 {
                     Node? meant = references.Count == 1 ? expression
-                        : isEach ? TerraformReferences.To(references[i])
+                        : isEach ? TerraformReferences.To(references[i], expression)
                         : null;
                     AddUnknown(source, meant, at, unknown, depth, document, statements, isOverride);
                 }
@@ -260,15 +264,15 @@ internal sealed class PolicyDocuments(TerraformModel model)
         }
     }
 
-    private bool IsDocument(TerraformInstance source, string reference) =>
-        model.References.Follow(source, TerraformReferences.To(
-            reference)) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner } && inner != source;
+    private bool IsDocument(TerraformInstance source, Node reference) =>
+        model.References.Follow(source, reference) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner }
+            && inner != source;
 
     private void AddUnknown(
         TerraformInstance source,
         Node? expression,
         string at,
-        List<string> unknown,
+        Gaps unknown,
         int depth,
         JsonObject document,
         JsonArray statements,
@@ -288,11 +292,11 @@ internal sealed class PolicyDocuments(TerraformModel model)
         }
         else
         {
-            unknown.Add(at);
+            unknown.Reasons.Add(at);
         }
     }
 
-    private static void AddText(string text, string at, List<string> unknown, JsonObject document, JsonArray statements, bool isOverride)
+    private static void AddText(string text, string at, Gaps unknown, JsonObject document, JsonArray statements, bool isOverride)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -312,7 +316,7 @@ internal sealed class PolicyDocuments(TerraformModel model)
             // It says nothing that can be read, as the provider would find, too.
         }
 
-        unknown.Add(at);
+        unknown.Reasons.Add(at);
     }
 
     // Later statements replace, in place, those of the same Sid; the later Id, and the higher Version, win.
@@ -362,5 +366,25 @@ internal sealed class PolicyDocuments(TerraformModel model)
         }
 
         return -1;
+    }
+
+    /// <summary>What of a document is not known.</summary>
+    private sealed class Gaps
+    {
+        /// <summary>Where statements are not known.</summary>
+        public List<string> Reasons { get; } = [];
+
+        /// <summary>The Sids of statements that one of those may replace, with where that stands.</summary>
+        public Dictionary<string, string> Replaceable { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Adds a statement of the document's own that is not known: it may have the Sid of one of its sources.</summary>
+        public void AddStatement(string at, IEnumerable<JsonNode?> sources)
+        {
+            Reasons.Add(at);
+            foreach (string sid in sources.Select(s => TextOf((s as JsonObject)?["Sid"])).OfType<string>())
+            {
+                Replaceable[sid] = at;
+            }
+        }
     }
 }

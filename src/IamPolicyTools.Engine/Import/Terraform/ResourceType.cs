@@ -60,6 +60,7 @@ internal static class ResourceTypes
     [
         "aws_iam_policy_document", "aws_iam_policy", "aws_iam_role", "aws_caller_identity", "aws_partition", "aws_region", "aws_organizations_organization",
         "aws_s3_bucket", "aws_kms_key", "aws_sns_topic", "aws_sqs_queue", "aws_iam_user", "aws_iam_group",
+        "aws_ssoadmin_permission_set",
     ];
 
     /// <summary>The type of a name; null for one that does not matter here.</summary>

@@ -116,7 +116,7 @@ internal static class S3Types
                 Region = region ?? known.Region,
                 Unknowns = r.UnknownTags is { } why ? known.Unknowns.SetItem("Tags", why) : known.Unknowns,
             },
-            r.IsCreated ? NewBucket : null);
+            r.IsCreated ? NewBucket : r.WithoutSettings);
 
         // TF-12: what older providers have in the bucket itself, only where the configuration says it.
         if (r.Expression("policy") is not null || r.Text("policy") is not null)
@@ -146,9 +146,7 @@ internal static class S3Types
         ObjectOwnership = IsTold(bucket, nameof(Resource.ObjectOwnership)) ? bucket.ObjectOwnership : ObjectOwnership.BucketOwnerEnforced,
     };
 
-    // Another source may have told it of a bucket that it does not have.
-    private static bool IsTold(Resource bucket, string setting) =>
-        bucket.IsStub && bucket.Unknowns.GetValueOrDefault(setting) != AccountEditor.Why;
+    private static bool IsTold(Resource bucket, string setting) => TerraformResource.IsTold(bucket, setting);
 
     private static IEnumerable<AclGrant> LegacyGrants(ObjectNode grant)
     {

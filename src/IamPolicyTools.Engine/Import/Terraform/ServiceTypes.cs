@@ -84,7 +84,11 @@ internal static class ServiceTypes
             Delete = r => r.Edits.DeleteEndpoint(r.Owner, EndpointId(r, "id"), r.Place),
         },
         ["aws_vpc_endpoint_policy"] = new(r =>
-            r.Edits.SetEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Policy("policy", PolicyKind.Endpoint), r.At("policy")))
+            r.Edits.SetEndpointPolicy(
+                r.Owner,
+                EndpointId(r, "vpc_endpoint_id"),
+                r.ExistsWhen is { } when ? PolicyDocument.Unknown($"{r.Address} is {when}", r.Place) : r.Policy("policy", PolicyKind.Endpoint),
+                r.At("policy")))
         {
             Delete = r => r.Edits.RemoveEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Place),
         },
@@ -136,7 +140,7 @@ internal static class ServiceTypes
     }
 
     private static EntityName NameOf(TerraformResource r) =>
-        r.Type?.NameAttribute is null ? new EntityName(r.Arn, null, UnknownToken.IsIn(r.Arn), r.ExistsWhen) : r.Name;
+        r.Type?.NameAttribute is null ? new EntityName(r.Arn, null, UnknownToken.IsIn(r.Arn), r.EntityExistsWhen(r.Arn)) : r.Name;
 
     private static string? Of(TerraformResource r, string service, string start, string? name) =>
         name is null ? null
@@ -149,10 +153,15 @@ internal static class ServiceTypes
     {
         string arn = r.Arn;
         r.Edits.PutResource(
-            r.Owner, arn, new EntityName(arn, null, UnknownToken.IsIn(arn), r.ExistsWhen), r.Place, known => known with { Tags = r.Tags });
+            r.Owner,
+            arn,
+            new EntityName(arn, null, UnknownToken.IsIn(arn), r.EntityExistsWhen(arn)),
+            r.Place,
+            known => known with { Tags = r.Tags },
+            r.IsCreated ? null : r.WithoutSettings);
         if (r.Policy("policy", PolicyKind.Resource) is { } document)
         {
-            r.Add("policy", edits => edits.SetPolicy(r.Owner, arn, document, r.At("policy")));
+            r.Add("policy", edits => edits.SetPolicy(r.Owner, arn, document, r.At("policy"), r.ExistsWhen));
         }
         else
         {
@@ -254,7 +263,7 @@ internal static class ServiceTypes
     private static void PutEndpoint(TerraformResource r)
     {
         string id = EndpointId(r, "id");
-        r.Edits.PutEndpoint(r.Owner, id, r.Slot("vpc_id", "id"), r.Place, r.ExistsWhen);
+        r.Edits.PutEndpoint(r.Owner, id, r.Slot("vpc_id", "id"), r.Place, r.EntityExistsWhen(id));
         if (r.Policy("policy", PolicyKind.Endpoint) is { } document)
         {
             r.Add("policy", edits => edits.SetEndpointPolicy(r.Owner, id, document, r.At("policy")));

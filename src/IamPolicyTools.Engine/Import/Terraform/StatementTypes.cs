@@ -216,7 +216,7 @@ internal static class StatementTypes
         {
             StatementId = r.Text("statement_id") ?? r.Token("statement_id"),
             FunctionName = layer,
-            Action = r.Text("action") ?? "lambda:GetLayerVersion",
+            Action = r.Slot("action", "action", UnknownValueKind.Text) ?? "lambda:GetLayerVersion",
             Principal = principal,
             PrincipalOrgId = r.Slot("organization_id", "id"),
         };
@@ -246,17 +246,19 @@ internal static class StatementTypes
                 ? (r.Owner with { AccountId = principal }).Iam("root")
                 : principal
             },
-            ["Action"] = r.Text("action") ?? "events:PutEvents",
+            ["Action"] = r.Slot("action", "action", UnknownValueKind.Text) ?? "events:PutEvents",
             ["Resource"] = arn,
         };
         if (condition is not null)
         {
             statement["Condition"] = new JsonObject
             {
+                // Of an operator that nobody knows the condition is open, whatever its key is.
                 [Nodes.Text(condition["type"]) ?? "StringEquals"] = new JsonObject
                 {
-                    [Nodes.Text(condition["key"]) ?? r.Token("condition[0].key", UnknownValueKind.Condition)] = Nodes.Text(
-                        condition["value"]) ?? r.Token("condition[0].value"),
+                    [Nodes.Text(condition["type"]) is null ? r.Token("condition[0].type", UnknownValueKind.Condition)
+                        : Nodes.Text(condition["key"]) ?? r.Token("condition[0].key", UnknownValueKind.Condition)] =
+                        Nodes.Text(condition["value"]) ?? r.Token("condition[0].value"),
                 },
             };
         }

@@ -25,7 +25,9 @@ internal static class TerraformReader
             }
         }
 
-        foreach (TerraformInstance source in plan.Data.Values)
+        // What is read anew at apply is not known to be still what it was.
+        HashSet<string> anew = [.. plan.Instances.Where(i => i.Address.IsData && i.Has("read")).Select(i => i.Address.Text)];
+        foreach (TerraformInstance source in plan.Data.Values.Where(d => !anew.Contains(d.Address.Text)))
         {
             Fill(source, model);
         }
@@ -37,6 +39,11 @@ internal static class TerraformReader
     private static void Fill(TerraformInstance source, TerraformModel model)
     {
         string? arn = Nodes.Text(source.After?["arn"]);
+        if (source.Address.Type == "aws_ssoadmin_permission_set" && arn is not null && Nodes.Text(source.After?["name"]) is { } set)
+        {
+            model.Context.PermissionSets.Name(arn, set);
+        }
+
         if (Owner.Of(arn) is not { } owner || source.After is not { } values)
         {
             return;
@@ -127,10 +134,14 @@ internal static class TerraformReader
                 "FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
         }
 
-        // What is deferred is not done by this plan: what was there is still there.
+        // TF-6: what is deferred is not done by this plan: what was there is still there.
         if (instance is { Before: { } was, Deferred: null })
         {
             Leave(instance, new TerraformResource(model, instance, was, null), was, type, model);
+        }
+        else if (instance.Before is { } old)
+        {
+            type.Put(new TerraformResource(model, instance with { Deferred = null }, old, null) { IsKept = true });
         }
 
         if (instance.After is not null)

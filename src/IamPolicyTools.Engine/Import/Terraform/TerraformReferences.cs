@@ -20,8 +20,11 @@ internal sealed class TerraformReferences
     public TerraformReferences(PlanFile file)
     {
         _file = file;
+
+        // TF-17: what is read anew at apply is what it will be then, not what the state has of it.
         _instances = file.Instances
             .Where(i => !i.Address.IsData)
+            .Concat(file.Instances.Where(i => i.Address.IsData && i.Has("read")))
             .Concat(file.Data.Values)
             .Concat(file.Instances.Where(i => i.Address.IsData))
             .ToLookup(i => i.Address.ModulePrefix + i.Address.InModule, StringComparer.Ordinal);
@@ -35,7 +38,7 @@ internal sealed class TerraformReferences
     /// <param name="from">The resource that has the expression.</param>
     /// <param name="expression">The expression.</param>
     public ReferenceTarget? Follow(TerraformInstance from, Node? expression) =>
-        Follow(from, from.Address.Modules, from.Address.ModulePrefix, expression, 0);
+        Follow(from.Address.Index, from.Address.Modules, from.Address.ModulePrefix, expression, 0);
 
     /// <summary>The references of an expression without the prefixes that follow each, and without what tells instances apart.</summary>
     public static List<string> Of(Node? expression)
@@ -62,9 +65,7 @@ internal sealed class TerraformReferences
         {
             bool isPrefix = found.Exists(f =>
                 f.StartsWith(reference, StringComparison.Ordinal) && (f.Length == reference.Length || f[reference.Length] is '.' or '['));
-            if (!isPrefix
-                && reference is not ("each.key" or "each.value" or "count.index" or "each")
-                && !reference.StartsWith("each.value.", StringComparison.Ordinal))
+            if (!isPrefix && !IsOfInstance(reference))
             {
                 found.Add(reference);
             }
@@ -74,12 +75,37 @@ internal sealed class TerraformReferences
     }
 
     /// <summary>The expression that is a bare reference.</summary>
-    public static ObjectNode To(string reference) => new(
+    /// <param name="reference">The reference.</param>
+    /// <param name="among">The expression that it stands in: with what tells instances apart there.</param>
+    public static ObjectNode To(string reference, Node? among = null) => new(
         SourceLocation.None,
         [new Member(
             "references",
             SourceLocation.None,
-            new ArrayNode(SourceLocation.None, [new ScalarNode(SourceLocation.None, ScalarKind.Text, reference)]))]);
+            new ArrayNode(
+                SourceLocation.None,
+                [
+                    new ScalarNode(SourceLocation.None, ScalarKind.Text, reference),
+                    .. All(among).Where(IsOfInstance).Select(r => new ScalarNode(SourceLocation.None, ScalarKind.Text, r)),
+                ]))]);
+
+    private static bool IsOfInstance(string reference) =>
+        reference is "each.key" or "each.value" or "count.index" or "each" || reference.StartsWith("each.value.", StringComparison.Ordinal);
+
+    private static IEnumerable<string> All(Node? expression) => expression switch
+    {
+        ArrayNode blocks => blocks.Items.SelectMany(All),
+        ObjectNode { } node when node["references"] is ArrayNode references => references.Items.Select(Nodes.Text).OfType<string>(),
+        ObjectNode { } node => node.Members.SelectMany(m => All(m.Value)),
+        _ => [],
+    };
+
+    // TF-15: a key is that of who refers where nothing else picks the instance: each.value.x is any key, and a splat is all of them.
+    private static bool IsByOwnKey(Node expression)
+    {
+        string[] instance = [.. All(expression).Where(IsOfInstance)];
+        return instance.Length > 0 && !Array.Exists(instance, i => i.StartsWith("each.value.", StringComparison.Ordinal));
+    }
 
     private ConfigurationModule? ModuleOf(IEnumerable<string> names)
     {
@@ -92,7 +118,7 @@ internal sealed class TerraformReferences
         return module;
     }
 
-    private ReferenceTarget? Follow(TerraformInstance from, IReadOnlyList<string> modules, string prefix, Node? expression, int steps)
+    private ReferenceTarget? Follow(string? index, IReadOnlyList<string> modules, string prefix, Node? expression, int steps)
     {
         if (steps > MaxSteps || expression is not ObjectNode node)
         {
@@ -104,11 +130,12 @@ internal sealed class TerraformReferences
             return new ReferenceTarget(null, null, constant);
         }
 
-        return Of(node) is [{ } only] ? Follow(from, modules, prefix, TerraformAddress.Split(only), steps) : null;
+        string? own = IsByOwnKey(node) ? index : null;
+        return Of(node) is [{ } only] ? Follow(own, modules, prefix, TerraformAddress.Split(only), steps) : null;
     }
 
     private ReferenceTarget? Follow(
-        TerraformInstance from, IReadOnlyList<string> modules, string prefix, List<(string Name, string? Key)> path, int steps)
+        string? index, IReadOnlyList<string> modules, string prefix, List<(string Name, string? Key)> path, int steps)
     {
         switch (path)
         {
@@ -116,7 +143,7 @@ internal sealed class TerraformReferences
                 return modules.Count == 0
                     ? null
                     : Follow(
-                        from,
+                        KeyOfModule(prefix),
                         [.. modules.SkipLast(1)],
                         Parent(prefix),
                         ModuleOf(modules.SkipLast(1))?.Calls.GetValueOrDefault(modules[^1])?.Expressions?[variable],
@@ -124,27 +151,30 @@ internal sealed class TerraformReferences
             case [("module", null), (var module, var key), (var output, _), ..]:
                 string inner = $"{prefix}module.{module}{(key is null ? string.Empty : $"[{key}]")}.";
                 return Follow(
-                    from, [.. modules, module], inner, ModuleOf([.. modules, module])?.Outputs.GetValueOrDefault(output), steps + 1);
+                    null, [.. modules, module], inner, ModuleOf([.. modules, module])?.Outputs.GetValueOrDefault(output), steps + 1);
             case [("data", null), (var type, null), (var name, var key), .. var rest]:
-                return Find(from, $"{prefix}data.{type}.{name}", key, rest);
+                return Find(index, $"{prefix}data.{type}.{name}", key, rest);
             case [("var" or "local" or "module" or "path" or "terraform" or "self" or "each" or "count", _), ..]:
                 return null;
             case [(var type, null), (var name, var key), .. var rest]:
-                return Find(from, $"{prefix}{type}.{name}", key, rest);
+                return Find(index, $"{prefix}{type}.{name}", key, rest);
             default:
                 return null;
         }
     }
 
     // TF-15: of several instances the one with the key of who refers.
-    private ReferenceTarget? Find(TerraformInstance from, string address, string? key, List<(string Name, string? Key)> rest)
+    private ReferenceTarget? Find(string? index, string address, string? key, List<(string Name, string? Key)> rest)
     {
         TerraformInstance[] all = [.. _instances[address].DistinctBy(i => i.Address.Text)];
         TerraformInstance? found = key is not null ? Array.Find(all, i => i.Address.Index == key)
             : all.Length == 1 ? all[0]
-            : Array.Find(all, i => i.Address.Index is not null && i.Address.Index == from.Address.Index);
+            : Array.Find(all, i => i.Address.Index is not null && i.Address.Index == index);
         return found is null || rest.Count > 1 ? null : new ReferenceTarget(found, rest.Count == 0 ? null : rest[0].Name);
     }
+
+    // Of module.a["k"]. the key "k", which each.key is in the call of the module.
+    private static string? KeyOfModule(string prefix) => TerraformAddress.Split(prefix) is [.., var last, _] ? last.Key : null;
 
     private static string Parent(string prefix)
     {

@@ -53,6 +53,20 @@ internal sealed class TerraformResource
     /// <summary>The undecided condition under which it exists; null where it does.</summary>
     public string? ExistsWhen { get; }
 
+    /// <summary>
+    /// The undecided condition under which an entity of a name is there: one that is changed some time, and was there under the name, is
+    /// (TF-6).
+    /// </summary>
+    /// <param name="name">The name, or what else identifies it.</param>
+    public string? EntityExistsWhen(string name) =>
+        _instance.Before is { } was && (Type?.NameAttribute is not { } attribute || Nodes.Text(was[attribute]) == name) ? null : ExistsWhen;
+
+    /// <summary>The undecided condition under which one that was there is changed; null where it is, or was not there.</summary>
+    public string? ChangesWhen => _instance.Before is null ? null : ExistsWhen;
+
+    /// <summary>True for what was there and is changed some time: until then it stays, and what is beside it, too (TF-6).</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>True for one that the plan makes, or makes anew: what the file does not say of it is what AWS gives (IN-11).</summary>
     public bool IsCreated => !_model.IsBefore && _instance.Has("create");
 
@@ -130,7 +144,8 @@ internal sealed class TerraformResource
         if (IsUnknown(attribute))
         {
             return TerraformReferences.Of(Expression(attribute)) is { Count: > 0 } references
-                ? [.. references.Select(r => Resolve(attribute, TerraformReferences.To(r), expected, UnknownValueKind.Name))
+                ? [.. references.Select(r => Resolve(
+                    attribute, TerraformReferences.To(r, Expression(attribute)), expected, UnknownValueKind.Name))
                     .Distinct(StringComparer.Ordinal)]
                 : IsSet(attribute) ? [Token(attribute, UnknownValueKind.Name)] : [];
         }
@@ -159,7 +174,7 @@ internal sealed class TerraformResource
 
         HashSet<string> known = [.. items.Select(Nodes.Text).OfType<string>()];
         string[] found = [.. TerraformReferences.Of(Expression(attribute))
-            .Select(r => Follow(TerraformReferences.To(r), expected) ?? string.Empty)
+            .Select(r => Follow(TerraformReferences.To(r, Expression(attribute)), expected) ?? string.Empty)
             .Where(text => !known.Contains(text))
             .Select(text => expected != "arn" || MayBeArn(text) ? text : string.Empty)];
         for (int i = 0; i < open.Length && found.Length == open.Length; i++)
@@ -185,19 +200,19 @@ internal sealed class TerraformResource
             string attribute = Type?.NameAttribute ?? "name";
             if (Text(attribute) is { } name)
             {
-                return new EntityName(name, Text("path"), UnknownToken.IsIn(name), ExistsWhen);
+                return new EntityName(name, Text("path"), UnknownToken.IsIn(name), EntityExistsWhen(name));
             }
 
             if (_model.Context.Values.Answer($"{Address}.{attribute}") is { } answer)
             {
-                return new EntityName(answer, Text("path"), false, ExistsWhen);
+                return new EntityName(answer, Text("path"), false, EntityExistsWhen(answer));
             }
 
             Node? expression = Expression(attribute);
             if (expression is not null || _configuration is null)
             {
-                string resolved = Resolve(attribute, expression, attribute, UnknownValueKind.Name);
-                return new EntityName(resolved, Text("path"), UnknownToken.IsIn(resolved), ExistsWhen);
+                // TF-13: its own name is no reference to another thing, also where it is composed of that one's: two may be.
+                return new EntityName(Token(attribute, UnknownValueKind.Name, expression), Text("path"), true, ExistsWhen);
             }
 
             string prefix = (Type?.PrefixAttribute is { } start ? Text(start) : null) ?? "terraform-";
@@ -265,6 +280,21 @@ internal sealed class TerraformResource
         return PolicyDocument.Unknown($"{place.LogicalAddress ?? Address} is known only after apply{depends}", place);
     }
 
+    /// <summary>
+    /// What was there before the plan, and has settings that resources of their own tell of, here or elsewhere: where none does they are
+    /// unknown, not those of a new one (IN-11, IN-23).
+    /// </summary>
+    public Resource WithoutSettings(Resource known) => known with
+    {
+        Unknowns = known.Unknowns.SetItems(ObservedResource.SettingsOf(known.Arn)
+            .Where(setting => !IsTold(known, setting))
+            .Select(setting => KeyValuePair.Create(setting, $"{Address} does not tell it"))),
+    };
+
+    /// <summary>True where another source told a setting of a resource that it does not have.</summary>
+    public static bool IsTold(Resource resource, string setting) =>
+        resource.IsStub && resource.Unknowns.GetValueOrDefault(setting) != AccountEditor.Why;
+
     /// <summary>The tags (TF-25).</summary>
     public ImmutableArray<Tag> Tags
     {
@@ -291,7 +321,9 @@ internal sealed class TerraformResource
 
     /// <summary>Why the tags are not all known; null where they are.</summary>
     public string? UnknownTags =>
-        (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) ? $"{Address}.tags" : null;
+        (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) || ChangesWhen is not null
+            ? $"{Address}.tags"
+            : null;
 
     private string Resolve(string attribute, Node? expression, string expected, UnknownValueKind kind)
     {
@@ -307,7 +339,7 @@ internal sealed class TerraformResource
 
     // A text that is composed of a reference and more is taken for the bare reference (TF-13): what cannot be an ARN shows that it was not
     // bare.
-    private static bool MayBeArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.IsIn(text);
+    private static bool MayBeArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.Is(text);
 
     private string? Follow(Node? expression, string expected)
     {

@@ -49,6 +49,11 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
             {
                 parts.Values.Add(new ConditionValue(KindOf(scalar), ReadValue(scalar, name.Operator)));
             }
+            else if (ElementReader.FunctionText(item) is { } text)
+            {
+                var function = new ScalarNode(item.Location, ScalarKind.Text, text);
+                parts.Values.Add(new ConditionValue(ScalarKind.Text, ReadValue(function, name.Operator)));
+            }
             else
             {
                 findings.WrongType("PL-52", $"A value of {key.Name}", "a string, a number or a boolean", item);

@@ -15,6 +15,25 @@ internal static class ElementReader
     /// <returns>Null for anything else: in JSON a number is no text.</returns>
     public static string? TextOf(Node node) => node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } scalar ? scalar.Text : null;
 
+    /// <summary>
+    /// What a function of a template that was left in a policy stands for, written as a placeholder: a value that is not known, and no
+    /// fault of the policy's form (PO-2.13). Null for what is no function.
+    /// </summary>
+    public static string? FunctionText(Node node) => node is not ObjectNode { Members: [var only] } ? null : only.Name switch
+    {
+        "Ref" when TextOf(only.Value) is { Length: > 0 } name => $"${{{(IsTemplateName(name) ? name : "Ref")}}}",
+        "Fn::Sub" => (only.Value is ArrayNode { Items: [var first, ..] } ? TextOf(first) : TextOf(only.Value)) is { } text
+            ? text.Replace("${!", "${", StringComparison.Ordinal)
+            : "${Fn::Sub}",
+        { Length: > 4 } name when name.StartsWith("Fn::", StringComparison.Ordinal) && IsTemplateName(name) => $"${{{name}}}",
+        _ => null,
+    };
+
+    // A name with one colon would read as a policy variable.
+    private static bool IsTemplateName(string name) =>
+        !name.AsSpan().ContainsAny('{', '}', ',')
+        && (!name.Contains(':', StringComparison.Ordinal) || name.Contains("::", StringComparison.Ordinal));
+
     /// <summary>The items of a list; a value that is none means the same as a list of it (PL-11).</summary>
     public static ReadOnlySpan<Node> ItemsOf(in Node node) =>
         node is ArrayNode list ? list.Items.AsSpan() : new ReadOnlySpan<Node>(in node);
@@ -27,7 +46,7 @@ internal static class ElementReader
     /// <returns>Null when it is no text, which is then reported.</returns>
     public static LocatedText? ReadText(Node item, Node value, string element, PolicyFindings findings)
     {
-        if (TextOf(item) is string text)
+        if ((TextOf(item) ?? FunctionText(item)) is string text)
         {
             return new LocatedText(text, item.Location);
         }

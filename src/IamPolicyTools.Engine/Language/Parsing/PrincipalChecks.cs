@@ -83,6 +83,14 @@ internal static class PrincipalChecks
         {
             RefuseFormat("the ARN of an account, a user, a role or a session");
         }
+        else if (arn.Region.Length > 0)
+        {
+            RefuseFormat("an ARN without a Region");
+        }
+        else if (StartsWith("assumed-role/") && arn.Resource.Split('/') is not [_, { Length: > 0 }, { Length: > 0 }])
+        {
+            RefuseFormat("the ARN of a session, which ends with the names of the role and of the session");
+        }
         else if (!Arn.IsAccountId(arn.Account) && !(IsOriginAccessIdentity(arn) && findings.Kind != PolicyKind.Trust))
         {
             RefuseAccount(entry, findings);

@@ -18,11 +18,15 @@ internal static class PrincipalParser
             var entry = new PrincipalEntry(PrincipalType.Aws, text, value.Location);
             if (!isEveryone)
             {
-                findings.Refuse(
-                    "INVALID_PRINCIPAL_FORMAT",
-                    "PL-16a",
-                    $"{member.Name} must be \"*\" or an object such as {{\"AWS\": \"...\"}}, found {value.Describe()}.",
-                    value.Location);
+                if (!Placeholders.AreIn(text))
+                {
+                    findings.Refuse(
+                        "INVALID_PRINCIPAL_FORMAT",
+                        "PL-16a",
+                        $"{member.Name} must be \"*\" or an object such as {{\"AWS\": \"...\"}}, found {value.Describe()}.",
+                        value.Location);
+                }
+
                 PrincipalChecks.Check(entry, findings);
             }
 

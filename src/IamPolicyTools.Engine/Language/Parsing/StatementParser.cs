@@ -71,6 +71,12 @@ internal sealed class StatementParser(PolicyVersion version, DocumentParts parts
 
         if (findings.IsCheckedByIam && sid.AsSpan().ContainsAnyExcept(s_sidCharacters))
         {
+            // PO-2.1: what a template fills in is a Sid by then.
+            if (VariableParser.WarnOfPlaceholders(sid, value.Location, findings))
+            {
+                return sid;
+            }
+
             findings.Refuse(
                 "UNSUPPORTED_SID", "PL-5", $"A Sid has letters A-Z, a-z and digits only, found {value.Describe()}.", value.Location);
         }
@@ -113,6 +119,8 @@ internal sealed class StatementParser(PolicyVersion version, DocumentParts parts
                 return Effect.Deny;
             case null:
                 findings.WrongType("PL-6", "Effect", "\"Allow\" or \"Deny\"", value);
+                return null;
+            case { } text when keepsBroken && VariableParser.WarnOfPlaceholders(text, value.Location, findings):
                 return null;
             default:
                 findings.Error(

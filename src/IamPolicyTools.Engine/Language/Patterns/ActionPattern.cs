@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace IamPolicyTools.Language.Patterns;
 
@@ -130,5 +131,19 @@ internal sealed class NoVariables : IVariableSource
     {
         value = fallback ?? string.Empty;
         return fallback is not null;
+    }
+}
+
+/// <summary>The source of variables whose values may be any, so that no default can be counted on.</summary>
+internal sealed class FreeVariables : IVariableSource
+{
+    /// <summary>The only one needed.</summary>
+    public static FreeVariables Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
+    {
+        value = null;
+        return false;
     }
 }

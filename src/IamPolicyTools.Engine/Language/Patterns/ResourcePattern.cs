@@ -125,6 +125,9 @@ internal sealed class ResourcePattern
     /// <param name="variables">Gives the variables' values.</param>
     public TextPattern? Generalize(IVariableSource variables) => _arn?.Generalize(variables);
 
+    /// <summary>The entry with what completes a short one; null for <c>*</c> and for what covers nothing.</summary>
+    public string? Text => _arn?.Text;
+
     /// <summary>The keys of the entry's variables.</summary>
     public IEnumerable<ContextKey> Variables => _arn?.Variables ?? [];
 

@@ -66,15 +66,19 @@ internal sealed class TextPattern
     /// <summary>What each of <see cref="Chars"/> stands for.</summary>
     public ImmutableArray<GlobOp> Ops => Join(_segments).Ops;
 
-    /// <summary>Characters that every text has which fits.</summary>
+    /// <summary>Characters that every text has which fits, and those that stand side by side in each.</summary>
     public LetterSet FindLetters()
     {
         LetterSet all = default;
         foreach (Segment segment in _segments)
         {
-            for (int i = 0; i < segment.Chars.Length; i++)
+            ReadOnlySpan<byte> ops = MemoryMarshal.AsBytes(segment.Ops.AsSpan());
+            for (int at = 0; at < ops.Length; at++)
             {
-                all = segment.Ops[i] == GlobOp.Literal ? all.With(LetterSet.Of([segment.Chars[i]])) : all;
+                int other = ops[at..].IndexOfAnyExcept((byte)GlobOp.Literal);
+                int length = other < 0 ? ops.Length - at : other;
+                all = all.With(LetterSet.Of(segment.Chars.AsSpan(at, length)));
+                at += length;
             }
         }
 

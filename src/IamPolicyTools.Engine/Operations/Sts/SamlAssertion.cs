@@ -170,6 +170,10 @@ public sealed record SamlAssertion
             ? instant
             : throw Invalid($"SessionNotOnOrAfter is a date and time, found \"{DisplayedText.Shorten(text)}\"");
 
+    /// <summary>True for an attribute of AWS's own, by its long name or in short (ST-40).</summary>
+    /// <param name="name">The name.</param>
+    internal static bool IsOfAws(string name) => LongName(name).StartsWith(AwsAttributes, StringComparison.Ordinal);
+
     private static string LongName(string name) =>
         name is "Role" or "RoleSessionName" or "SessionDuration" or "SourceIdentity" or "TransitiveTagKeys"
         || name.StartsWith("PrincipalTag:", StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IamPolicyTools.Text;
+using IamPolicyTools.Text.Edits;
 
 namespace IamPolicyTools.Records.Options;
 
@@ -23,8 +24,7 @@ internal sealed class CommentSuppressions
     public SuppressionEntry? Find(IamRecord record)
     {
         if ((record.Policy?.Location ?? record.Location) is not { File: { } file, Line: { } line }
-            || !Path.GetExtension(file).ToUpperInvariant().Equals(".YAML", StringComparison.Ordinal)
-                && !Path.GetExtension(file).ToUpperInvariant().Equals(".YML", StringComparison.Ordinal)
+            || !IsYaml(file)
             || !File.Exists(file))
         {
             return null;
@@ -38,23 +38,43 @@ internal sealed class CommentSuppressions
         return entries.TryGetValue(line, out SuppressionEntry? entry) && entry.Codes.Contains(record.Code) ? entry : null;
     }
 
+    /// <summary>
+    /// Reads the suppressions of a file in which nothing may have been found: one that does not parse is an error all the same (OP-11).
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="InvalidTextException">A comment of the file begins as one and does not parse; all such.</exception>
+    public void Look(string file)
+    {
+        if (IsYaml(file) && File.Exists(file) && !_byFile.ContainsKey(file))
+        {
+            _byFile.Add(file, Read(file));
+        }
+    }
+
     /// <summary>Every suppression of the files that were looked into.</summary>
     public IEnumerable<SuppressionEntry> All => _byFile.Values.SelectMany(entries => entries.Values);
 
     private Dictionary<int, SuppressionEntry> Read(string file)
     {
-        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(InputFile.Read(file), file);
+        byte[] content = InputFile.Read(file);
+        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(content, file);
         string text = System.Text.Encoding.UTF8.GetString(utf8.Span);
         SourceText source = SourceText.FromText(file, text);
         var bag = new DiagnosticBag();
         Dictionary<int, SuppressionEntry> entries = [];
+        if (!text.Contains(Mark, StringComparison.Ordinal))
+        {
+            return entries;
+        }
+
+        SpanNode[] values = ValuesOf(content, text, file);
         int number = 1;
         for (int start = 0; start < text.Length; number++)
         {
             int end = text.IndexOf('\n', start);
             end = end < 0 ? text.Length : end;
             ReadOnlySpan<char> line = text.AsSpan(start, end - start);
-            int mark = MarkIn(line);
+            int mark = MarkIn(line, start, values);
             if (mark >= 0)
             {
                 var place = new SourceLocation(source, start + mark);
@@ -78,11 +98,42 @@ internal sealed class CommentSuppressions
     }
 
     // A comment begins the line or follows a blank.
-    private static int MarkIn(ReadOnlySpan<char> line)
+    private static int MarkIn(ReadOnlySpan<char> line, int start, SpanNode[] values)
     {
-        int at = line.IndexOf(Mark, StringComparison.Ordinal);
-        return at < 0 || (at > 0 && line[at - 1] is not (' ' or '\t')) ? -1 : at;
+        for (int at = line.IndexOf(Mark, StringComparison.Ordinal); at >= 0;)
+        {
+            int place = start + at;
+            if ((at == 0 || line[at - 1] is ' ' or '\t') && !Array.Exists(values, v => v.Start <= place && place < v.End))
+            {
+                return at;
+            }
+
+            int next = line[(at + 1)..].IndexOf(Mark, StringComparison.Ordinal);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return -1;
     }
+
+    // What stands in a text is no comment. A file that is no YAML has no values; what is wrong with it is told elsewhere.
+    private static SpanNode[] ValuesOf(byte[] content, string text, string file)
+    {
+        try
+        {
+            TextDocument.ReadTemplate(content, file);
+        }
+        catch (InvalidTextException)
+        {
+            return [];
+        }
+
+        return [.. Scalars(YamlBridge.Reader.ReadSpans(text))];
+    }
+
+    private static IEnumerable<SpanNode> Scalars(SpanNode node) =>
+        node.Style == SpanStyle.Scalar ? [node] : node.Children.SelectMany(Scalars);
+
+    private static bool IsYaml(string file) => Path.GetExtension(file).ToUpperInvariant() is ".YAML" or ".YML";
 
     private SuppressionEntry? Parse(string text, SourceLocation place)
     {

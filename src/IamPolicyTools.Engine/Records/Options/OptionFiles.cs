@@ -19,7 +19,8 @@ public static class OptionFiles
     {
         ArgumentNullException.ThrowIfNull(options);
         PathGlob[] ignored = [.. options.Ignore.Select(pattern => new PathGlob(pattern))];
-        string[] all = [.. Below(options.Folder, ignored)];
+        List<string> outside = [];
+        string[] all = [.. Below(options.Folder, ignored, outside)];
         var bag = new DiagnosticBag();
         SortedSet<string> found = new(StringComparer.Ordinal);
         foreach (OptionText pattern in options.Paths)
@@ -37,32 +38,43 @@ public static class OptionFiles
                     pattern.Location);
             }
 
+            // 2.0a: what a pattern fits and nobody reads is not passed over.
+            foreach (string link in outside.Where(path => glob.Matches(path) || glob.Matches(path + "/x.json") || (below is not null && (below == "./" || path.StartsWith(below, StringComparison.Ordinal)))))
+            {
+                bag.Error(
+                    "FILE_NOT_FOUND",
+                    $"'{DisplayedText.Shorten(link)}' is a link that leads out of the folder or back into it, and '{DisplayedText.Shorten(pattern.Text)}' in 'Paths' fits it; expected a file or a folder. 'Ignore' leaves it out.",
+                    pattern.Location);
+            }
+
             found.UnionWith(fitting);
         }
 
         return bag.HasErrors ? throw new InvalidTextException(bag.Items) : [.. found.Select(path => Path.Combine(options.Folder, path))];
     }
 
-    /// <summary>The patterns of <see cref="IamOptions.Kinds"/> that fit no file: what they were meant for is decided by another kind.</summary>
+    /// <summary>
+    /// The patterns of <see cref="IamOptions.Kinds"/> that fit none of the files which were checked: what they were meant for was decided by another kind.
+    /// </summary>
     /// <param name="options">The options.</param>
-    public static ImmutableArray<string> FindUnusedKinds(IamOptions options)
+    /// <param name="files">The files that were checked.</param>
+    /// <param name="isWhole">True where all files were meant; else a pattern counts only where one of its first folder was checked.</param>
+    public static ImmutableArray<string> FindUnusedKinds(IamOptions options, IEnumerable<string> files, bool isWhole)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Dictionary<string, PathGlob> open = options.Kinds.Select(k => k.Key).Distinct().ToDictionary(k => k, k => new PathGlob(k));
-        foreach (string path in open.Count == 0 ? [] : Below(options.Folder, []))
+        string[] paths = options.Kinds.IsEmpty ? [] : [.. files.Select(f => Relative(options.Folder, f))];
+        return
+        [
+            .. options.Kinds.Select(k => k.Key).Distinct()
+                .Where(pattern => (isWhole || IsNear(pattern)) && !Array.Exists(paths, new PathGlob(pattern).Matches)),
+        ];
+
+        bool IsNear(string pattern)
         {
-            foreach (string pattern in open.Where(k => k.Value.Matches(path)).Select(k => k.Key).ToArray())
-            {
-                open.Remove(pattern);
-            }
-
-            if (open.Count == 0)
-            {
-                break;
-            }
+            string first = pattern.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(s => s != ".") ?? "*";
+            bool isOpen = first.AsSpan().ContainsAny('*', '?');
+            return paths.Length > 0 && (isOpen || Array.Exists(paths, p => p.StartsWith(first + "/", StringComparison.Ordinal)));
         }
-
-        return [.. options.Kinds.Select(k => k.Key).Where(open.ContainsKey)];
     }
 
     /// <summary>A path relative to a folder, with <c>/</c>; one outside begins with <c>../</c> or is absolute.</summary>
@@ -98,17 +110,45 @@ public static class OptionFiles
         (folder == "./" || path.StartsWith(folder, StringComparison.Ordinal))
             && Path.GetExtension(path).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML";
 
-    // Links are not followed: they lead out of the folder, or in circles.
-    private static IEnumerable<string> Below(string folder, PathGlob[] ignored)
+    // A link within the folder is followed, once: others lead out of it (OP-4), or in circles, and are named.
+    private static IEnumerable<string> Below(string folder, PathGlob[] ignored, List<string>? outside = null)
     {
-        var options = new EnumerationOptions
+        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true };
+        Stack<(DirectoryInfo Folder, bool IsLinked)> open = new([(new DirectoryInfo(folder), false)]);
+        while (open.TryPop(out (DirectoryInfo Folder, bool IsLinked) next))
         {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-            IgnoreInaccessible = true
-        };
-        return Directory.EnumerateFiles(folder, "*", options)
-            .Select(file => Relative(folder, file))
-            .Where(path => !Array.Exists(ignored, glob => glob.Matches(path)));
+            foreach (FileSystemInfo entry in next.Folder.EnumerateFileSystemInfos("*", options))
+            {
+                string path = Relative(folder, entry.FullName);
+                bool isLink = entry.LinkTarget is not null;
+                if (isLink && !IsFollowed(entry, folder, next.IsLinked))
+                {
+                    if (!Array.Exists(ignored, glob => glob.Matches(path)))
+                    {
+                        outside?.Add(path);
+                    }
+                }
+                else if (entry is DirectoryInfo inner)
+                {
+                    open.Push((inner, next.IsLinked || isLink));
+                }
+                else if (!Array.Exists(ignored, glob => glob.Matches(path)))
+                {
+                    yield return path;
+                }
+            }
+        }
     }
+
+    private static bool IsFollowed(FileSystemInfo link, string folder, bool isLinked)
+    {
+        if (link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true } target || !IsWithin(target.FullName, folder))
+        {
+            return false;
+        }
+
+        return target is FileInfo || (!isLinked && !IsWithin(link.FullName, target.FullName));
+    }
+
+    private static bool IsWithin(string path, string folder) => Path.GetRelativePath(folder, path) is var relative && relative != path && relative.Split('/', '\\')[0] != "..";
 }

@@ -26,8 +26,12 @@ public sealed record RuleSelection
 
     /// <summary>True when a record counts: its rule runs, and its resource is not left out.</summary>
     /// <param name="record">The record.</param>
-    public bool Selects(IamRecord record) => Selects(record.Code)
-        && !ExcludedResources.Any(entry => entry.Code == record.Code && record.Subject is { } subject && IsNamed(subject, entry.Resource));
+    public bool Selects(IamRecord record) => Selects(record.Code) && !Excludes(record);
+
+    /// <summary>True when a record is left out by name: its code, or its code for its resource.</summary>
+    /// <param name="record">The record.</param>
+    internal bool Excludes(IamRecord record) => Exclude.Contains(record.Code)
+        || ExcludedResources.Any(entry => entry.Code == record.Code && record.Subject is { } subject && IsNamed(subject, entry.Resource));
 
     // A name, an ARN, or the last part of either: MyBucket.CODE as the validators of templates take it.
     private static bool IsNamed(Subject subject, string resource) => new[] { subject.Name, subject.Arn }

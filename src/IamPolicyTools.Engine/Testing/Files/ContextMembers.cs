@@ -22,6 +22,9 @@ internal sealed class ContextMembers
     /// <summary>No keys.</summary>
     public static ContextMembers None { get; } = new([], null);
 
+    /// <summary>The names of the keys.</summary>
+    public IEnumerable<string> Names => _members.Select(m => m.Name);
+
     /// <summary>A key of a service that nobody knows, or a value that cannot be meant, in words; null when there is none. A denial that waits for it never comes.</summary>
     public string? Doubt { get; }
 

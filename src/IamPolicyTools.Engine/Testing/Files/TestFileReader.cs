@@ -165,6 +165,8 @@ public sealed class TestFileReader
             Accounts = _sources.Read(members, "Accounts"),
             Credentials = Files(members, "Credentials"),
             Now = Instant(members, "Now"),
+            ContextKeys = [.. common.Context.Names],
+            Region = common.Region,
             RequiresKnown = requiresKnown,
             RequiresKeys = requiresKnown || requiresKeys,
             Cases = cases.ToImmutable(),

@@ -132,7 +132,7 @@ public sealed class MutationRun
         return ModelComparison.FindDifference(model, changed, _options, cancellationToken) switch
         {
             null => result with { Status = MutationStatus.Equivalent },
-            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = new MissingTest(_files[0].File, _files[0].Settings).Of(changed, witness, difference, cancellationToken) },
+            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = new MissingTest(_files).Of(changed, witness, difference, cancellationToken) },
             { } open => result with { Status = MutationStatus.Undecided, Undecided = open.Undecided },
         };
     }

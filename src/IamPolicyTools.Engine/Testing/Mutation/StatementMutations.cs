@@ -137,7 +137,7 @@ internal static class StatementMutations
         return negated is null or "BinaryNotEquals" ? null : clause with
         {
             BaseOperator = negated,
-            Operator = $"{(clause.Qualifier == SetQualifier.None ? string.Empty : $"{clause.Qualifier}:")}{negated}{(clause.IfExists ? "IfExists" : string.Empty)}",
+            Operator = new ConditionOperatorName(clause.Qualifier, negated, clause.IfExists, null).ToString(),
         };
     }
 

@@ -48,8 +48,28 @@ internal sealed class ClauseFacts(ConditionClause clause, KeyFacts key)
     public bool NeedsKey => DemandsPresence
         || (Family is not (null or OperatorFamily.Null) && !IsNegated && !Clause.IfExists && Clause.Qualifier != SetQualifier.ForAllValues);
 
+    /// <summary>True when the clause holds wherever the key is absent, which nobody said.</summary>
+    public bool HoldsWithoutKey => Family is not (null or OperatorFamily.Null) && IsNegated && !Clause.IfExists && Clause.Qualifier == SetQualifier.None;
+
+    /// <summary>True when the clause can hold only where the key has one of some values, which a value that all fit does not say.</summary>
+    public bool NamesValues => NeedsKey && Family != OperatorFamily.Null && !((IsLike || Family == OperatorFamily.Arn) && Values.Any(v => FitsAll(v.Text.Text)));
+
     /// <summary>True when the clause has this one value, whatever its case.</summary>
     public bool IsOnly(string value) => Values.Length == 1 && Values[0].Text.Text.Equals(value, StringComparison.OrdinalIgnoreCase);
+
+    // Every text, every ARN, every principal, every service.
+    private static bool FitsAll(string value)
+    {
+        if (value.Contains('*', StringComparison.Ordinal) && value.AsSpan().Trim('*') is "" or "?" or ".amazonaws.com")
+        {
+            return true;
+        }
+
+        return value.Split(':', 6) is ["arn", _, _, var region, var account, var resource]
+            && region.AsSpan().Trim('*').IsEmpty
+            && account.AsSpan().Trim('*').IsEmpty
+            && resource.AsSpan().Trim('*') is "" or "role/" or "user/" or "assumed-role/";
+    }
 
     /// <summary>True when a value has a wildcard.</summary>
     public static bool HasWildcard(string value) => value.IndexOfAny(s_wildcards) >= 0;

@@ -36,6 +36,9 @@ internal sealed class DocumentFacts
     /// <summary>The bytes of its text in UTF-8; null where the text is not at hand.</summary>
     public int? ByteLength { get; init; }
 
+    /// <summary>True for a list of statements with nothing in it.</summary>
+    public bool HasEmptyList { get; init; }
+
     /// <summary>The statements that could be read.</summary>
     public StatementFacts[] Statements { get; }
 

@@ -8,6 +8,7 @@ internal sealed class ResourceEntry
 {
     private const int ArnFields = 6;
 
+    private readonly bool _isCutInVariable;
     private CatalogueResourceType[]? _types;
 
     private ResourceEntry(string text)
@@ -20,6 +21,7 @@ internal sealed class ResourceEntry
         IsPattern = !IsOpen && text.AsSpan().ContainsAny('*', '?');
         Fields = text.Split(':', ArnFields);
         IsArn = Fields.Length == ArnFields && Fields[0] == "arn";
+        _isCutInVariable = IsArn && Fields.AsSpan(1, ArnFields - 2).ToArray().Any(f => f.Contains("${", StringComparison.Ordinal));
     }
 
     /// <summary>The text as written.</summary>
@@ -34,6 +36,20 @@ internal sealed class ResourceEntry
     /// <summary>True for <c>*</c>.</summary>
     public bool IsEverything { get; }
 
+    /// <summary>True for an ARN that every ARN fits.</summary>
+    public bool IsEveryArn => IsArn && !IsOpen && IsWideOpen && (IsStar(Partition) || Partition == "aws") && Service.Length > 0 && IsStar(Service) && IsStar(Region) && IsStar(Account);
+
+    /// <summary>True when every resource of one service fits it, of this account at least.</summary>
+    public bool IsEveryOf(string service) => IsArn && !IsOpen && IsWideOpen && IsStar(Region) && (IsStar(Account) || (Region.Length == 0 && Arn.IsAccountId(Account)))
+        && (Service.Equals(service, StringComparison.OrdinalIgnoreCase) || (Service.Length > 0 && IsStar(Service)));
+
+    /// <summary>True when every resource of a type fits it.</summary>
+    public bool IsEveryOf(CatalogueResourceType type) => IsKnownForm && IsStar(Region) && type.ArnTemplates.Length > 0
+        && type.ArnTemplates.All(t => t.ToPattern().Split(':', ArnFields) is [_, _, var service, _, var account, var resource]
+            && (Service == service || (Service.Length > 0 && IsStar(Service)))
+            && (IsStar(Account) || account.Length == 0 || (Region.Length == 0 && Arn.IsAccountId(Account) && IsWideOpen))
+            && Globs.Covers(Resource, resource));
+
     /// <summary>True when it has a wildcard, and no placeholder.</summary>
     public bool IsPattern { get; }
 
@@ -46,26 +62,31 @@ internal sealed class ResourceEntry
     /// <summary>At most six fields.</summary>
     public string[] Fields { get; }
 
-    /// <summary>True for an ARN that can be looked up: nothing in it is open, and it is none of the short forms.</summary>
-    public bool IsKnownForm => IsArn && !IsOpen;
+    /// <summary>
+    /// True for an ARN that can be looked up: nothing in it is open, it is none of the short forms, and no variable stands where its colon would be
+    /// taken for the end of a field.
+    /// </summary>
+    public bool IsKnownForm => IsArn && !IsOpen && !_isCutInVariable;
 
-    /// <summary>The partition field.</summary>
-    public string Partition => Fields[1];
+    /// <summary>The partition field; empty, as the others, where there is none.</summary>
+    public string Partition => Fields.ElementAtOrDefault(1) ?? string.Empty;
 
     /// <summary>The service field.</summary>
-    public string Service => Fields[2];
+    public string Service => Fields.ElementAtOrDefault(2) ?? string.Empty;
 
     /// <summary>The Region field.</summary>
-    public string Region => Fields[3];
+    public string Region => Fields.ElementAtOrDefault(3) ?? string.Empty;
 
     /// <summary>The account field.</summary>
-    public string Account => Fields[4];
+    public string Account => Fields.ElementAtOrDefault(4) ?? string.Empty;
 
     /// <summary>Everything behind the fifth colon.</summary>
-    public string Resource => Fields[5];
+    public string Resource => Fields.ElementAtOrDefault(5) ?? string.Empty;
 
     /// <summary>True when the resource field covers whatever there is.</summary>
     public bool IsWideOpen => IsEverything || (IsArn && Resource.AsSpan().Trim('*').IsEmpty && Resource.Length > 0);
+
+    private static bool IsStar(string field) => field.AsSpan().Trim('*').IsEmpty;
 
     /// <summary>False when the beginning of the resource field tells that it cannot cover another of its service.</summary>
     public bool CanCover(ResourceEntry other)

@@ -58,8 +58,21 @@ internal sealed class StatementFacts
     /// <summary>True with NotResource.</summary>
     public bool HasNotResource => Statement.Resource is { IsNegated: true };
 
-    /// <summary>True with an entry <c>*</c> of Resource.</summary>
-    public bool IsOnEverything => Statement.Resource is { IsNegated: false } && Array.Exists(Resources, r => r.IsEverything);
+    /// <summary>True with an entry <c>*</c> of Resource, in whatever spelling.</summary>
+    public bool IsOnEverything => Statement.Resource is { IsNegated: false } && Array.Exists(Resources, r => r.IsEverything || r.IsEveryArn);
+
+    /// <summary>True when every resource that an action can be asked for is meant.</summary>
+    public bool IsOnAllOf(string action)
+    {
+        if (IsOnEverything)
+        {
+            return true;
+        }
+
+        return Statement.Resource is { IsNegated: false }
+            && Document.Memory.Catalogue.FindAction(action) is { ResourceTypes: { Length: > 0 } types }
+            && types.All(t => Array.Exists(Resources, r => r.IsEveryOf(t.Type)));
+    }
 
     /// <summary>True when it has a condition.</summary>
     public bool IsConditional => Clauses.Length > 0;

@@ -29,7 +29,7 @@ internal static class NameFixes
     public static string? Of(string code, Place? place) => (code, place?.Node) switch
     {
         ("INVALID_EFFECT", ScalarNode { Text: var text }) => Write(string.Empty, NearNames.Find(text, s_effects)),
-        ("INVALID_VERSION", ScalarNode { Text: var text }) => Write(string.Empty, [.. NearNames.Find(text, s_versions).Take(1)]),
+        ("INVALID_VERSION", ScalarNode { Text: var text }) => Write(string.Empty, [.. NearNames.Find(text, s_versions).Append(s_versions[0]).Where(v => v != text).Take(1)]),
         ("UNSUPPORTED_SID", ScalarNode { Text: var text }) when string.Concat(text.Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sid => Write(string.Empty, [sid]),
         _ => OfName(code, place),
     };

@@ -48,6 +48,26 @@ public static class PolicyKindFinder
 
     private static readonly string[] s_trustActions = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
 
+    /// <summary>Finds out the kind of the document that a file or a text holds, perhaps in a wrapper of the CLI.</summary>
+    /// <param name="root">What it holds.</param>
+    /// <param name="path">What of its path may tell the kind; null where there is none.</param>
+    /// <exception cref="InvalidTextException">A text inside is not well formed.</exception>
+    public static PolicyKind FindIn(Node root, string? path)
+    {
+        WrappedDocument first = DocumentWrapper.Open(root)[0];
+        return first.Kind ?? Find(first.Node, path);
+    }
+
+    /// <summary>How many documents a file or a text holds.</summary>
+    /// <param name="root">What it holds.</param>
+    /// <exception cref="InvalidTextException">A text inside is not well formed.</exception>
+    public static int Count(Node root) => DocumentWrapper.Open(root).Count;
+
+    /// <summary>True where a document stands alone, with nothing around it.</summary>
+    /// <param name="root">What a file holds.</param>
+    /// <exception cref="InvalidTextException">A text inside is not well formed.</exception>
+    public static bool IsBare(Node root) => DocumentWrapper.Open(root) is [var only] && ReferenceEquals(only.Node, root);
+
     /// <summary>Finds out the kind of a document.</summary>
     /// <param name="document">Its node.</param>
     /// <param name="path">The path of its file; null where there is none.</param>

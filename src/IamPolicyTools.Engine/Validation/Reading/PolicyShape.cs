@@ -35,7 +35,7 @@ internal static class PolicyShape
 
         try
         {
-            return IsMeant(DocumentWrapper.Open(TextDocument.ReadTemplate(content, path).Root));
+            return DocumentWrapper.Open(TextDocument.ReadTemplate(content, path).Root).Any(d => IsMeant(d.Node));
         }
         catch (InvalidTextException)
         {

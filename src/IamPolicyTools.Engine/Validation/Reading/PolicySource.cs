@@ -67,7 +67,7 @@ internal sealed class PolicySource
     {
         if (_utf8 is null)
         {
-            return TextDocument.Parse(_text!, Name);
+            return TextDocument.ParseYaml(_text!, Name);
         }
 
         _mended = _utf8;

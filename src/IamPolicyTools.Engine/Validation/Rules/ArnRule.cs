@@ -50,6 +50,20 @@ internal sealed class ArnRule : StatementRule
                 "INVALID_ARN_REGION", $"\"{entry.Region}\" is no Region as of {Places.AsOf:yyyy-MM-dd}, found in \"{entry.Text}\".", Near(entry.Region, Places.Regions));
         }
 
+        else if (Places.Regions.Contains(entry.Region) && Places.Partitions.Contains(entry.Partition) && RegionFacts.PartitionOf(entry.Region) != entry.Partition)
+        {
+            yield return new Fault(
+                "INVALID_ARN_REGION",
+                $"\"{entry.Region}\" is a Region of {RegionFacts.PartitionOf(entry.Region)}, found in \"{entry.Text}\".",
+                $"Write \"{RegionFacts.PartitionOf(entry.Region)}\" for the partition, or a Region of {entry.Partition}.");
+        }
+
+        if (entry.Resource.Length == 0)
+        {
+            yield return new Fault("INVALID_ARN_RESOURCE", $"\"{entry.Text}\" names no resource.", "Write the resource, or * for any.");
+            yield break;
+        }
+
         if (!IsAccount(entry.Account))
         {
             yield return new Fault(
@@ -88,6 +102,13 @@ internal sealed class ArnRule : StatementRule
 
     private static Fault? FormFault(ResourceEntry entry, ValidationMemory memory)
     {
+        // Transforms of templates, and products that others report from: what is named is AWS's own, or nobody's.
+        if ((entry.Service == "cloudformation" && entry.Resource.StartsWith("transform/", StringComparison.Ordinal))
+            || (entry.Service == "securityhub" && entry.Resource.StartsWith("product/", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
         // A resource field that is no more than a wildcard is any resource, with a Region and an account or without.
         if (entry.IsWideOpen)
         {

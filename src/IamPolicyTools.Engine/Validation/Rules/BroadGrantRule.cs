@@ -58,8 +58,9 @@ internal sealed class BroadGrantRule : StatementRule
             CheckWildcards(statement, issues);
             CheckLevels(statement, issues);
         }
-        else
+        else if (!statement.HasNotResource)
         {
+            CheckWildcards(statement, issues);
             CheckWide(statement, issues);
         }
     }
@@ -69,7 +70,7 @@ internal sealed class BroadGrantRule : StatementRule
         for (int i = 0; i < statement.Actions.Length; i++)
         {
             ActionFacts action = statement.Actions[i];
-            if (action.HasForm && (action.IsEverything || (action.Name == "*" && !action.HasOpenPrefix)))
+            if (action.HasForm && (action.IsEverything ? statement.IsOnEverything : action.Name == "*" && !action.HasOpenPrefix && IsOnService(statement, action.Prefix)))
             {
                 issues.Add(statement.OfAction(
                     Wildcard,
@@ -133,7 +134,7 @@ internal sealed class BroadGrantRule : StatementRule
         for (int i = 0; i < statement.Resources.Length; i++)
         {
             ResourceEntry entry = statement.Resources[i];
-            if (entry is { IsOpen: false, IsWideOpen: true } && IsWild(entry.Region) && IsWild(entry.Account)
+            if (entry is { IsOpen: false, IsArn: true } && IsWild(entry.Region) && IsEveryName(entry)
                 && Array.Exists(statement.Actions, a => a.IsEverything || Array.Exists(a.Actions, c => !c.IsWildcardOnly && !IsList(c))))
             {
                 string what = ClauseFacts.HasWildcard(entry.Service) ? "every resource that there is" : $"every resource of {entry.Service}";
@@ -151,6 +152,13 @@ internal sealed class BroadGrantRule : StatementRule
 
     // A list of buckets is asked for on arn:aws:s3:::*.
     private static bool IsList(CatalogueAction action) => action.AccessLevel == AccessLevel.List;
+
+    private static bool IsOnService(StatementFacts statement, string prefix) => statement.IsOnEverything || Array.Exists(statement.Resources, r => r.IsEveryOf(prefix));
+
+    // Without a Region, what an account has is all that there is for its holder.
+    private static bool IsEveryName(ResourceEntry entry) => entry.IsWideOpen
+        ? IsWild(entry.Account) || (entry.Region.Length == 0 && Arn.IsAccountId(entry.Account))
+        : IsWild(entry.Account) && entry.Resource.Contains('*', StringComparison.Ordinal) && entry.Resource.AsSpan().Trim("*/").IsEmpty;
 
     private static bool IsWild(string field) => field.AsSpan().Trim('*').IsEmpty;
 

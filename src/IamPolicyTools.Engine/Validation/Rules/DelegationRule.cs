@@ -29,7 +29,7 @@ internal sealed class DelegationRule : StatementRule
         }
 
         // The service that the role goes to is said, or what the role may be used for.
-        if (!statement.DemandsKey("iam:passedtoservice") && !statement.DemandsKey("iam:associatedresourcearn"))
+        if (!Array.Exists(statement.Clauses, c => c.NamesValues && c.Key.Folded is "iam:passedtoservice" or "iam:associatedresourcearn"))
         {
             Check(s_passRole, statement, issues);
         }
@@ -67,7 +67,7 @@ internal sealed class DelegationRule : StatementRule
         {
             Add(statement.HasNotResource ? family.NotResource : family.StarResource, statement.ResourceElement, At(), $"\"{entry.Text}\"");
         }
-        else if (statement.HasNotResource || statement.IsOnEverything)
+        else
         {
             Add(statement.HasNotResource ? family.StarActionNotResource : family.StarActionStarResource, statement.ActionElement, statement.ActionAt(covering), $"\"{entry.Text}\"");
         }

@@ -14,7 +14,7 @@ internal sealed class DocumentRule : PolicyRule
     /// <inheritdoc/>
     public override IEnumerable<string> Codes =>
     [
-        "OLD_VERSION", "INLINE_VERSION_WITH_VARIABLE", "MANAGED_POLICY_VERSION", "EMPTY_SID_VALUE", Near,
+        "EMPTY_STATEMENT_LIST", "OLD_VERSION", "INLINE_VERSION_WITH_VARIABLE", "MANAGED_POLICY_VERSION", "EMPTY_SID_VALUE", Near,
         "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
     ];
 
@@ -22,6 +22,14 @@ internal sealed class DocumentRule : PolicyRule
     public override void Check(DocumentFacts document, IssueList issues)
     {
         CheckVersion(document, issues);
+
+        // Of the other kinds the parser tells it; here nobody is known to refuse it, and it says as little.
+        if (document.HasEmptyList && document.Kind is not (PolicyKind.Identity or PolicyKind.Boundary or PolicyKind.Trust))
+        {
+            issues.Add(new PolicyIssue(
+                "EMPTY_STATEMENT_LIST", "The list of statements is empty: the document says nothing.", null, document.Document.Location, null, "Statement"));
+        }
+
         CheckSize(document, issues);
         foreach (StatementFacts statement in document.Statements)
         {

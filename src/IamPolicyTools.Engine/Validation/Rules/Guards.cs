@@ -13,8 +13,14 @@ internal static class Guards
 
     /// <summary>True when a condition that must hold narrows the statement to some resources, callers or ways.</summary>
     public static bool IsGuarded(StatementFacts statement) => Array.Exists(
-        statement.Clauses, c => c.NeedsKey && c.Family != OperatorFamily.Null && !s_none.Contains(c.Key.Folded) && !(c.IsLike && c.IsOnly("*")));
+        statement.Clauses, c => c.NamesValues && !s_none.Contains(c.Key.Folded) && !IsEveryAddress(c) && !IsEveryCall(c));
 
-    /// <summary>True for an Allow on everything that no condition narrows.</summary>
-    public static bool IsOpenAllow(StatementFacts statement) => statement is { IsAllow: true, IsOnEverything: true } && !IsGuarded(statement) && !statement.IsVoid;
+    // What somebody asks for himself is no call of a service.
+    private static bool IsEveryCall(ClauseFacts clause) => clause.Key.Folded is "aws:viaawsservice" or "aws:principalisawsservice" && clause.Values.Any(v => v.Text.Text.Equals("false", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsEveryAddress(ClauseFacts clause) => clause.Family == OperatorFamily.IpAddress
+        && clause.Values.Any(v => IpRange.TryParse(v.Text.Text, out IpRange range) && range.PrefixLength <= 1);
+
+    /// <summary>True for an Allow that no condition narrows.</summary>
+    public static bool IsOpenAllow(StatementFacts statement) => statement.IsAllow && !IsGuarded(statement) && !statement.IsVoid;
 }

@@ -17,7 +17,8 @@ internal sealed class KeyNameRule : ClauseRule
     /// <summary>The code of a service's key that there is not.</summary>
     public const string OfService = "INVALID_SERVICE_CONDITION_KEY";
 
-    private const string MissingTag = "MISSING_TAG_KEY_IN_CONDITION";
+    /// <summary>The code of a family of tags without the name of one.</summary>
+    public const string MissingTag = "MISSING_TAG_KEY_IN_CONDITION";
 
     // Families whose keys end with the key of a tag.
     private static readonly string[] s_tagFamilies = ["aws:requesttag", "aws:resourcetag", "aws:principaltag"];

@@ -61,11 +61,14 @@ internal sealed class KeySupportRule : ClauseRule
         {
             CheckTag(statement, clause, issues);
         }
-        else if (clause.NeedsKey && key is { Known: { IsGlobal: false } known, IsOfProvider: false })
+        else if (Decides(statement, clause) && key is { Known: { IsGlobal: false } known, IsOfProvider: false })
         {
             CheckActions(statement, clause, known, issues);
         }
     }
+
+    // A Deny that exempts by a key which is never there denies always.
+    private static bool Decides(StatementFacts statement, ClauseFacts clause) => clause.NeedsKey || (!statement.IsAllow && clause.HoldsWithoutKey);
 
     private static void CheckActions(StatementFacts statement, ClauseFacts clause, CatalogueConditionKey known, IssueList issues)
     {
@@ -82,7 +85,7 @@ internal sealed class KeySupportRule : ClauseRule
         issues.Add(statement.OfClause(
             isTag ? TagWithout : UnsupportedAction,
             clause,
-            $"Requests for {List(without)} do not have {key}, so this statement never applies to {(without.Length == 1 ? "it" : "them")}.",
+            $"Requests for {List(without)} do not have {key}, so this statement {(clause.NeedsKey ? "never" : "always")} applies to {(without.Length == 1 ? "it" : "them")}.",
             without.Length < statement.Actions.Length ? $"Move {List(without)} to a statement of {(without.Length == 1 ? "its" : "their")} own." : $"Use a key that requests for {List(without)} have."));
     }
 
@@ -111,7 +114,7 @@ internal sealed class KeySupportRule : ClauseRule
                     services.Add(service.Prefix);
                 }
             }
-            else if (clause.NeedsKey && entry.Action is { } action && !action.Carries(key) && !statement.Document.Memory.Names.HasPair(entry.Text, clause.Key.Name))
+            else if (Decides(statement, clause) && entry.Action is { } action && !action.Carries(key) && !statement.Document.Memory.Names.HasPair(entry.Text, clause.Key.Name))
             {
                 actions.Add(entry.Text);
             }
@@ -129,7 +132,7 @@ internal sealed class KeySupportRule : ClauseRule
         if (actions.Count > 0)
         {
             issues.Add(statement.OfClause(
-                TagWithout, clause, $"Requests for {List([.. actions])} do not have {clause.Key.Name}, so this statement never applies to {(actions.Count == 1 ? "it" : "them")}.", null));
+                TagWithout, clause, $"Requests for {List([.. actions])} do not have {clause.Key.Name}, so this statement {(clause.NeedsKey ? "never" : "always")} applies to {(actions.Count == 1 ? "it" : "them")}.", null));
         }
     }
 

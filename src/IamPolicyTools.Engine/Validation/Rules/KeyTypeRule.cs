@@ -21,12 +21,12 @@ internal sealed class KeyTypeRule : ClauseRule
         }
 
         ConditionKeyType type = known.Type;
-        if (family == Family(type) || (clause.Key.Is("aws:epochtime") && family is OperatorFamily.Numeric or OperatorFamily.Date))
+        if (known.IsOf(family))
         {
             return;
         }
 
-        string wanted = Family(type).ToString();
+        string wanted = known.Family.ToString();
         if (family == OperatorFamily.Text)
         {
             // Everything can be compared as text; where that goes wrong depends on the type.
@@ -58,8 +58,10 @@ internal sealed class KeyTypeRule : ClauseRule
             return;
         }
 
-        // A tag, and a key that the catalogue calls a string, may hold a number, a date, an ARN or an address.
+        // A tag, and a key that the catalogue calls a string, may hold a number, a date, an ARN or an address; what the keys of all services hold
+        // is known.
         bool isFit = type == ConditionKeyType.String
+            && (!clause.Key.IsGlobal || clause.Key.IsTag || known.IsTemplate)
             && (known.IsTemplate || clause.Key.IsTag || family is not (OperatorFamily.Bool or OperatorFamily.IpAddress or OperatorFamily.Date) || ValuesFit(clause));
         if (!isFit)
         {
@@ -91,21 +93,6 @@ internal sealed class KeyTypeRule : ClauseRule
         return true;
     }
 
-    private static OperatorFamily Family(ConditionKeyType type) => type switch
-    {
-        ConditionKeyType.Numeric => OperatorFamily.Numeric,
-        ConditionKeyType.Date => OperatorFamily.Date,
-        ConditionKeyType.Bool => OperatorFamily.Bool,
-        ConditionKeyType.Binary => OperatorFamily.Binary,
-        ConditionKeyType.Arn => OperatorFamily.Arn,
-        ConditionKeyType.IpAddress => OperatorFamily.IpAddress,
-        _ => OperatorFamily.Text,
-    };
-
-    private static string Counterpart(ClauseFacts clause) => (clause.Clause.Qualifier switch
-    {
-        SetQualifier.ForAllValues => "ForAllValues:",
-        SetQualifier.ForAnyValue => "ForAnyValue:",
-        _ => string.Empty,
-    }) + (clause.IsNegated ? "ArnNotLike" : "ArnLike") + (clause.Clause.IfExists ? "IfExists" : string.Empty);
+    private static string Counterpart(ClauseFacts clause) =>
+        new ConditionOperatorName(clause.Clause.Qualifier, clause.IsNegated ? "ArnNotLike" : "ArnLike", clause.Clause.IfExists, null).ToString();
 }

@@ -103,7 +103,7 @@ internal sealed class MeetingRule : StatementRule
 
         foreach (ResourceEntry entry in resources)
         {
-            if (IsGroupByStreams(action, entry))
+            if (IsGroupByStreams(action, entry) || IsPartOf(action, entry))
             {
                 return true;
             }
@@ -117,6 +117,22 @@ internal sealed class MeetingRule : StatementRule
         entry.Service == "logs" && entry.Resource.StartsWith("log-group:", StringComparison.Ordinal) && CheckedResource.IsOnStreams(action.ActionName)
         && (entry.Resource.EndsWith(":log-stream:", StringComparison.Ordinal) || entry.Resource.EndsWith(":*", StringComparison.Ordinal))
         && action.ResourceTypes.Any(r => r.Type.Name == "log-group");
+
+    // PL-84a: a version or an alias of a function or a state machine. What the catalogue lists under other names: transforms that a template uses, paths of
+    // API Gateway's own interface.
+    private static bool IsPartOf(CatalogueAction action, ResourceEntry entry)
+    {
+        return entry.Service switch
+        {
+            "lambda" => entry.Resource.StartsWith("function:", StringComparison.Ordinal) && Has("function"),
+            "states" => entry.Resource.StartsWith("stateMachine:", StringComparison.Ordinal) && Has("statemachine"),
+            "cloudformation" => entry.Resource.StartsWith("transform/", StringComparison.Ordinal) && action.Service == "cloudformation",
+            "apigateway" => entry.Resource.StartsWith('/') && action.Service == "apigateway",
+            _ => false,
+        };
+
+        bool Has(string type) => action.ResourceTypes.Any(r => r.Type.Service == entry.Service && r.Type.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static bool IsWantedByAny(ActionFacts[] entries, CatalogueResourceType[] types, ResourceEntry resource)
     {
@@ -135,7 +151,7 @@ internal sealed class MeetingRule : StatementRule
     {
         foreach (CatalogueAction action in entry.Actions)
         {
-            if (IsGroupByStreams(action, resource))
+            if (IsGroupByStreams(action, resource) || IsPartOf(action, resource))
             {
                 return true;
             }

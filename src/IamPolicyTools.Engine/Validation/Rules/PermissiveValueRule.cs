@@ -29,8 +29,9 @@ internal sealed class PermissiveValueRule : ClauseRule
     /// <inheritdoc/>
     protected override void Check(StatementFacts statement, ClauseFacts clause, IssueList issues)
     {
-        // A Deny that reaches too far denies too much, and a negated operator that reaches too far allows too little.
-        if (!statement.IsAllow || clause.IsNegated || clause.Family is not (OperatorFamily.Text or OperatorFamily.Arn) || clause.Operator is not { } known)
+        // A Deny that reaches too far denies too much, and a negated operator of an Allow allows too little. In a Deny the negated operator
+        // says who is exempt.
+        if (statement.IsAllow == clause.IsNegated || clause.Family is not (OperatorFamily.Text or OperatorFamily.Arn) || clause.Operator is not { } known)
         {
             return;
         }
@@ -55,7 +56,7 @@ internal sealed class PermissiveValueRule : ClauseRule
                 clause,
                 value,
                 isExact
-                    ? $"{clause.Key.Name} takes no {(isVariable ? "variable" : "wildcard")}: \"{value.Text.Text}\" lets in whoever fits."
+                    ? $"{clause.Key.Name} takes no {(isVariable ? "variable" : "wildcard")}: \"{value.Text.Text}\" {(statement.IsAllow ? "lets in" : "exempts")} whoever fits."
                     : $"The {(isVariable ? "variable" : "wildcard")} in \"{value.Text.Text}\" stands behind fewer than {LeastLiteral} characters: too many fit.",
                 isExact ? "Write the ids." : "Write out what is meant, or at least how it begins."));
         }

@@ -8,7 +8,7 @@ internal sealed class PrincipalRule : StatementRule
 {
     /// <inheritdoc/>
     public override IEnumerable<string> Codes =>
-        ["INVALID_ROLE_REFERENCE", "INVALID_USER_REFERENCE", "NOTPRINCIPAL_SESSION_MISSING", "PUBLIC_ALLOW_WITHOUT_CONDITION"];
+        ["INVALID_ROLE_REFERENCE", "INVALID_USER_REFERENCE", "INVALID_PRINCIPAL_FORMAT", "NOTPRINCIPAL_SESSION_MISSING", "PUBLIC_ALLOW_WITHOUT_CONDITION"];
 
     /// <inheritdoc/>
     protected override bool AppliesTo(DocumentFacts document) => document.Kind is PolicyKind.Resource or PolicyKind.Trust or PolicyKind.Endpoint;
@@ -35,21 +35,31 @@ internal sealed class PrincipalRule : StatementRule
             }
         }
 
+        foreach (PrincipalEntry entry in statement.Principals(PrincipalType.CanonicalUser).Where(e => !IsCanonicalId(e.Value)))
+        {
+            issues.Add(statement.Issue(
+                "INVALID_PRINCIPAL_FORMAT", statement.PrincipalElement, entry.Location, $"A canonical user is named by 64 hexadecimal digits, found \"{entry.Value}\".", "Write the id as S3 tells it, or the account."));
+        }
+
         if (principal.IsNegated)
         {
             CheckExemptions(statement, principal, issues);
         }
-        else if (statement is { IsAllow: true, IsConditional: false } && statement.Document.Kind == PolicyKind.Resource
+        else if (statement.IsAllow && !Guards.IsGuarded(statement) && !statement.IsVoid && statement.Document.Kind == PolicyKind.Resource
             && principal.Entries.FirstOrDefault(e => e is { Type: PrincipalType.Aws, Value: "*" }) is { Value: not null } everyone)
         {
             issues.Add(statement.Issue(
                 "PUBLIC_ALLOW_WITHOUT_CONDITION",
                 "Principal",
                 everyone.Location,
-                "Everybody may do this, whoever they are: the Allow is for \"*\" and has no condition.",
+                $"Everybody may do this, whoever they are: the Allow is for \"*\" and {(statement.IsConditional ? "its conditions keep nobody out" : "has no condition")}.",
                 "Name the principals, or add a condition on aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce."));
         }
     }
+
+    // An origin access identity's is longer (PL-83). What has a wildcard or a placeholder is told as that.
+    private static bool IsCanonicalId(string text) =>
+        (text.Length is 64 or 96 && text.All(char.IsAsciiHexDigit)) || text.AsSpan().ContainsAny('*', '?', '$') || Placeholders.AreIn(text);
 
     // PL-26
     private static void CheckExemptions(StatementFacts statement, PrincipalElement principal, IssueList issues)

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Validation.Facts;
 
@@ -52,6 +53,9 @@ internal sealed class ResourcePolicyRule : PolicyRule
         "ecr", "ecr-public", "elasticfilesystem", "serverlessrepo", "signer", "codeartifact", "vpc-lattice", "vpc-lattice-svcs", "lex", "execute-api",
         "ssm-contacts", "refactor-spaces", "schemas", "mediastore", "backup", "redshift-serverless", "organizations", "aoss",
     };
+
+    // What these services check on a policy is on a resource: what takes none is never asked there.
+    private static readonly HashSet<string> s_withResources = new(StringComparer.Ordinal) { "s3", "kms", "secretsmanager", "sqs", "sns", "lambda", "dynamodb", "kinesis" };
 
     private static readonly string[] s_openers = ["s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "sqs:AddPermission", "sqs:SetQueueAttributes",
         "sns:AddPermission", "sns:SetTopicAttributes", "kms:PutKeyPolicy", "kms:CreateGrant", "lambda:AddPermission", "secretsmanager:PutResourcePolicy",
@@ -134,8 +138,24 @@ internal sealed class ResourcePolicyRule : PolicyRule
                 issues.Add(statement.OfAction(
                     "UNSUPPORTED_ACTION_IN_POLICY", i, $"\"{action.Text}\" is no action on what holds this policy, a resource of {service}.", "Move it to an identity-based policy."));
             }
+            else if (action.Action is { } known && s_withResources.Contains(service) && !IsOnHolder(known, statement.Document.Use.ResourceType))
+            {
+                issues.Add(statement.OfAction(
+                    "UNSUPPORTED_ACTION_IN_POLICY", i, $"\"{action.Text}\" {(known.IsWildcardOnly ? "takes no resource, so that no resource's policy is asked about it" : "is no action on what holds this policy")}.", "Move it to an identity-based policy."));
+            }
         }
     }
+
+    private static bool IsOnHolder(CatalogueAction action, string? type) => !action.IsWildcardOnly
+        && (type != "AWS::S3::Bucket" || action.ResourceTypes.Any(r => r.Type.Name is "bucket" or "object"));
+
+    // A bucket's ARN has no Region and no account, those of access points have.
+    private static bool IsOtherThan(ResourceEntry entry, string? type) => entry.Service == "s3" && type switch
+    {
+        "AWS::S3::Bucket" => entry.Region.Length > 0 && entry.Account.Length > 0 && entry.Resource.StartsWith("accesspoint", StringComparison.Ordinal),
+        "AWS::S3::AccessPoint" or "AWS::S3::MultiRegionAccessPoint" => entry.Account.Length == 0 && !entry.IsWideOpen,
+        _ => false,
+    };
 
     private static void CheckResources(StatementFacts statement, string? service, ref string? bucket, IssueList issues)
     {
@@ -148,7 +168,8 @@ internal sealed class ResourcePolicyRule : PolicyRule
                 continue;
             }
 
-            if (holder is not null ? !Belongs(entry, holder) : service is not null && entry.Service != service && !ClauseFacts.HasWildcard(entry.Service))
+            if (holder is not null ? !Belongs(entry, holder)
+                : IsOtherThan(entry, statement.Document.Use.ResourceType) || (service is not null && entry.Service != service && !ClauseFacts.HasWildcard(entry.Service)))
             {
                 issues.Add(statement.OfResource(
                     "UNSUPPORTED_RESOURCE_ARN_IN_POLICY", i, $"\"{entry.Text}\" is not what holds this policy{(holder is null ? $", a resource of {service}" : $", {holder}")}.", "Write the ARN of the resource that holds it."));

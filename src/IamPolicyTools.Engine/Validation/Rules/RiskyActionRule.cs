@@ -48,7 +48,7 @@ internal sealed class RiskyActionRule : PolicyRule
         }
 
         // An administrator is named by SERVICE_WILDCARD; a list of all ways would say no more.
-        if (Array.Exists(open, s => !s.HasNotAction && Array.Exists(s.Actions, a => a.IsEverything)))
+        if (Array.Exists(open, s => s.IsOnEverything && !s.HasNotAction && Array.Exists(s.Actions, a => a.IsEverything)))
         {
             return;
         }
@@ -113,7 +113,7 @@ internal sealed class RiskyActionRule : PolicyRule
 
     private static void Add(string code, StatementFacts[] open, ActionName action, string why, string fix, IssueList issues, (Severity, string)? weight = null)
     {
-        StatementFacts statement = Array.Find(open, s => s.IsAbout(action))!;
+        StatementFacts statement = Array.Find(open, s => s.IsAbout(action) && s.IsOnAllOf(action.Text))!;
         int at = statement.CoveredBy(action);
         issues.Add((at >= 0
             ? statement.OfAction(code, at, why, fix)
@@ -127,23 +127,37 @@ internal sealed class RiskyActionRule : PolicyRule
         UInt128 covered = 0;
         foreach (StatementFacts statement in statements)
         {
-            if (!statement.HasNotAction)
+            UInt128 own = AboutOf(statement);
+            for (int i = 0; own != 0 && !statement.IsOnEverything && i < s_risky.Length; i++)
             {
-                foreach (ActionFacts entry in statement.Actions)
-                {
-                    covered |= entry.RiskOf(s_risky);
-                }
-
-                continue;
+                own &= (own >> i & 1) == 0 || statement.IsOnAllOf(s_risky[i].Text) ? UInt128.MaxValue : ~(UInt128.One << i);
             }
 
-            for (int i = 0; i < s_risky.Length; i++)
-            {
-                covered |= statement.IsAbout(s_risky[i]) ? UInt128.One << i : 0;
-            }
+            covered |= own;
         }
 
         return covered;
+    }
+
+    private static UInt128 AboutOf(StatementFacts statement)
+    {
+        UInt128 about = 0;
+        if (!statement.HasNotAction)
+        {
+            foreach (ActionFacts entry in statement.Actions)
+            {
+                about |= entry.RiskOf(s_risky);
+            }
+
+            return about;
+        }
+
+        for (int i = 0; i < s_risky.Length; i++)
+        {
+            about |= statement.IsAbout(s_risky[i]) ? UInt128.One << i : 0;
+        }
+
+        return about;
     }
 
     private static int BitOf(string action) => Array.FindIndex(s_risky, r => r.Text == action) is >= 0 and < Bits and var bit

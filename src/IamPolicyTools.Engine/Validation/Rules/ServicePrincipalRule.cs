@@ -81,12 +81,12 @@ internal sealed class ServicePrincipalRule : StatementRule
             return;
         }
 
-        if (Array.Exists(statement.Clauses, c => s_source.Contains(c.Key.Folded) && c.Family != OperatorFamily.Null))
+        if (Array.Exists(statement.Clauses, c => s_source.Contains(c.Key.Folded) && c.Family != OperatorFamily.Null && !c.IsNegated))
         {
             return;
         }
 
-        bool hasOther = Array.Exists(statement.Clauses, c => s_other.Contains(c.Key.Folded));
+        bool hasOther = Array.Exists(statement.Clauses, c => s_other.Contains(c.Key.Folded) && !c.IsNegated);
         issues.Add(statement.Issue(
             hasOther ? "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL" : "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
             "Principal",

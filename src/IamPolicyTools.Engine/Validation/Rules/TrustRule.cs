@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Validation.Facts;
 
@@ -79,13 +80,13 @@ internal sealed class TrustRule : StatementRule
 
     private static void CheckOidc(StatementFacts statement, PrincipalEntry entry, string provider, IssueList issues)
     {
-        if (!Array.Exists(statement.Clauses, c => c.Key.Folded.StartsWith(provider + ":", StringComparison.Ordinal)))
+        if (!Array.Exists(statement.Clauses, c => c.Key.Folded.StartsWith(provider + ":", StringComparison.Ordinal) && Restricts(c)))
         {
             issues.Add(statement.Issue(
                 "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
                 "Principal",
                 entry.Location,
-                $"Whoever has a token of {provider} may assume this role: no condition asks for the audience or the subject.",
+                $"Whoever has a token of {provider} may assume this role: no condition says whose audience or subject it must be.",
                 $"Add conditions on {provider}:aud and {provider}:sub."));
             return;
         }
@@ -95,14 +96,18 @@ internal sealed class TrustRule : StatementRule
             return;
         }
 
-        ClauseFacts[] subjects = [.. statement.Clauses.Where(c => c.Key.Is(GitHub + ":sub") || c.Key.Is(GitHub + ":job_workflow_ref") || c.Key.Is(GitHub + ":repository"))];
+        ClauseFacts[] subjects =
+        [
+            .. statement.Clauses.Where(c => Restricts(c)
+                && (c.Key.Is(GitHub + ":sub") || c.Key.Is(GitHub + ":job_workflow_ref") || c.Key.Is(GitHub + ":repository"))),
+        ];
         if (subjects.Length == 0)
         {
             issues.Add(statement.Issue(
                 "MISSING_GITHUB_REPO_CONDITION_KEY",
                 "Principal",
                 entry.Location,
-                "Every repository of GitHub may assume this role: no condition asks for the subject of the token.",
+                "Every repository of GitHub may assume this role: no condition says which subject the token must have.",
                 $"Add a condition on {GitHub}:sub, as repo:ORG/REPO:ref:refs/heads/main."));
             return;
         }
@@ -123,6 +128,11 @@ internal sealed class TrustRule : StatementRule
             }
         }
     }
+
+    // Every token has a subject and an audience, so that IfExists makes no difference there.
+    private static bool Restricts(ClauseFacts clause) => clause.NamesValues
+        || (clause.Clause.IfExists && clause is { IsNegated: false, Family: OperatorFamily.Text } && !(clause.IsLike && clause.IsOnly("*"))
+            && (clause.Key.Folded.EndsWith(":sub", StringComparison.Ordinal) || clause.Key.Folded.EndsWith(":aud", StringComparison.Ordinal)));
 
     private static void CheckAws(StatementFacts statement, PrincipalEntry entry, PrincipalElement principal, IssueList issues)
     {

@@ -3,11 +3,16 @@ using IamPolicyTools.Validation.Facts;
 
 namespace IamPolicyTools.Validation.Rules;
 
-/// <summary>Policy variables of global keys that there are not: no request has a value for them, so what they stand in matches nothing (PL-76).</summary>
+/// <summary>Policy variables of keys that there are not, or that have several values: what they stand in matches nothing (PL-74, PL-77).</summary>
 internal sealed class VariableNameRule : StatementRule
 {
+    private const string Multivalued = "MULTIVALUED_KEY_AS_VARIABLE";
+
+    // What a service puts into the policies that are made for it, before IAM sees them.
+    private static readonly string[] s_filledIn = ["transfer"];
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Codes => [KeyNameRule.Global];
+    public override IEnumerable<string> Codes => [KeyNameRule.Global, KeyNameRule.OfService, KeyNameRule.Format, KeyNameRule.MissingTag, Multivalued];
 
     /// <inheritdoc/>
     protected override void Check(StatementFacts statement, IssueList issues)
@@ -58,7 +63,17 @@ internal sealed class VariableNameRule : StatementRule
     private static Fault? OfVariable(string name, ValidationMemory memory)
     {
         KeyFacts key = memory.Key(name);
-        return key is { IsGlobal: true, IsOpen: false } && KeyNameRule.Look(key, memory.Catalogue, memory.Names) is { Code: KeyNameRule.Global } fault
+        if (key.IsOpen || s_filledIn.Contains(key.Prefix))
+        {
+            return null;
+        }
+
+        if (key.IsMultivalued)
+        {
+            return new Fault(Multivalued, $"{key.Name} has a set of values, and ${{{name}}} none: what it stands in matches nothing.", "Use a key that has one value.");
+        }
+
+        return KeyNameRule.Look(key, memory.Catalogue, memory.Names) is { } fault
             ? fault with { Why = $"The policy variable ${{{name}}} has no value in any request: {char.ToLowerInvariant(fault.Why[0])}{fault.Why[1..]}" }
             : null;
     }

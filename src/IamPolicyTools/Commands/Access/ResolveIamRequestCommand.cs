@@ -93,6 +93,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
     protected override void Start()
     {
         DateTimeOffset now = Session.Clock.GetUtcNow();
+        if (GoesOn)
+        {
+            _tally.GoOn();
+        }
+
         _argument = new CallArgument(this, Shell, Variable);
         _callers = new CallCallers(Session, CurrentModel, now);
         _named = Principal is null ? null : new PrincipalArgument(CurrentModel, Session, now).Find(Principal, null, null);

@@ -92,7 +92,7 @@ public sealed class FindIamPolicyFixCommand : PrincipalAnalysisCmdlet
     // Whoever shares an edited policy gains by it, too.
     private PolicyFix Find(AccessRequest request, FixOptions options, CancellationToken stop)
     {
-        PolicyFix fix = PolicyFixFinder.Find(request, options, stop);
+        PolicyFix fix = PolicyFixFinder.Find(request, options.In(CurrentModel, request), stop);
         if (fix.Outcome != FixOutcome.Fix)
         {
             return fix;

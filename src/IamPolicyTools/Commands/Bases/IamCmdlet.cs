@@ -92,6 +92,12 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// True where an error ends the script as <c>throw</c> does, not its statement alone: <c>pwsh -File</c> would go on behind a gate that failed, and end
+    /// with 0.
+    /// </summary>
+    private protected virtual bool EndsScript => false;
+
     /// <summary>Asks for confirmation, as PowerShell's rules say. -Force answers the question; -WhatIf asks for no change at all.</summary>
     /// <param name="isForced">The switch -Force.</param>
     /// <param name="target">What is changed.</param>
@@ -126,8 +132,7 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
     /// <param name="record">The error.</param>
     private protected void EndWith(ErrorRecord record)
     {
-        if (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) && LanguagePrimitives.TryConvertTo(given, out ActionPreference preference)
-            && preference is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore)
+        if (GoesOn)
         {
             WriteError(record);
             return;
@@ -135,6 +140,11 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
 
         ThrowTerminatingError(record);
     }
+
+    /// <summary>True where -ErrorAction was given, and says to go on.</summary>
+    private protected bool GoesOn =>
+        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) && LanguagePrimitives.TryConvertTo(given, out ActionPreference preference)
+        && preference is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore;
 
     private void Guard(Action step)
     {
@@ -153,6 +163,23 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
             record = known;
         }
 
+        if (EndsScript)
+        {
+            throw AsThrown(record);
+        }
+
         ThrowTerminatingError(record);
+    }
+
+    // A terminating error ends its statement only; what the word throw throws ends the script, whatever $ErrorActionPreference is by default.
+    private RuntimeException AsThrown(ErrorRecord record)
+    {
+        var thrown = new ErrorRecord(record.Exception, $"{record.FullyQualifiedErrorId},{GetType().FullName}", record.CategoryInfo.Category, record.TargetObject)
+        {
+            ErrorDetails = record.ErrorDetails,
+        };
+        thrown.CategoryInfo.Activity = MyInvocation.MyCommand.Name;
+        thrown.CategoryInfo.TargetName = record.CategoryInfo.TargetName;
+        return new RuntimeException(record.ErrorDetails?.Message ?? record.Exception.Message, record.Exception, thrown) { WasThrownFromThrowStatement = true };
     }
 }

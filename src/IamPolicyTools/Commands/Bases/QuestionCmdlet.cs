@@ -26,6 +26,9 @@ public abstract class QuestionCmdlet : ModelCmdlet
     private protected bool HasRejected => _rejected > 0;
 
     /// <inheritdoc/>
+    private protected sealed override bool EndsScript => HasRejected;
+
+    /// <inheritdoc/>
     protected sealed override void Process()
     {
         _inputs++;
@@ -66,7 +69,7 @@ public abstract class QuestionCmdlet : ModelCmdlet
 
         if (HasRejected)
         {
-            throw new InvalidArgumentException(AccessErrors.InputRejected(_rejected, _inputs));
+            EndWith(AccessErrors.InputRejected(_rejected, _inputs));
         }
     }
 

@@ -70,14 +70,13 @@ public abstract class RecordCmdlet : OptionCmdlet
     protected override void Start()
     {
         _options = ReadOptions();
-        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         Baseline? baseline = TakesBaseline ? ReadBaseline(_options) : null;
         _hasBaseline = baseline is not null;
         _filter = new RecordFilter(_options, new FilterSettings
         {
             Now = Session.Clock.GetUtcNow(),
             Baseline = baseline,
-            ChangedFiles = ChangedFile is null ? null : [.. ChangedFile.Select(file => Path.GetFullPath(file, folder))],
+            ChangedFiles = Binding.ChangedFiles.Resolve(this, ChangedFile, warns: false),
         });
     }
 

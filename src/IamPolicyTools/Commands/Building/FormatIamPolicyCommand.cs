@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Text;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
-using IamPolicyTools.Errors;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation.Building;
@@ -52,10 +51,7 @@ public sealed class FormatIamPolicyCommand : IamCmdlet
             }
 
             string before = FilePaths.Read([file], () => File.ReadAllText(file));
-            if (!before.AsSpan().TrimStart().StartsWith("{"))
-            {
-                throw new InvalidArgumentException(ValidationErrors.NotEditable(file));
-            }
+            PolicyArgument.RequireBare(file, before);
 
             if (before.TrimEnd() != text && ShouldProcess(file, "Write the canonical form"))
             {
@@ -67,6 +63,7 @@ public sealed class FormatIamPolicyCommand : IamCmdlet
 
     private string Canonical(object document)
     {
+        PolicyArgument.RequireOne(this, document);
         PolicyDocument read = PolicyArgument.Read(this, document, PolicyArgument.KindOf(this, document), nameof(PolicyDocument));
         return PolicyBuilder.Canonical(read).ToJson(!Compress);
     }

@@ -80,6 +80,11 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         }
         else if (_requests.Count > 0)
         {
+            if (_requests.FirstOrDefault(r => r.GetCall().IsAnonymous) is { } unsigned)
+            {
+                WriteWarning($"{unsigned.Operation} is not signed: no policy of an identity allows it, and its requests are left out of the document.");
+            }
+
             PolicyDocument needed = RequestPermissions.Of(_requests, CancellationToken) ?? throw new InvalidArgumentException(
                 _requests.Where(r => r.Need == RequestNeed.Optional).Select(r => r.Action).Distinct().ToArray() is { Length: > 0 } open
                     ? ValidationErrors.NothingCertain(open)
@@ -94,9 +99,14 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         }
 
         WriteObject(Built(() => PolicyBuilder.BuildDocument(_statements, Kind, Id)));
-        if (_tallies.FirstOrDefault(t => t.Failed > 0) is { } unread)
+        if (_tallies.FirstOrDefault(t => t is { Failed: > 0, GoesOn: false }) is { } unread)
         {
             EndWith(CommandLineErrors.CallsUnreadable(unread));
+        }
+        else if (_tallies.FirstOrDefault(t => t.Failed > 0) is { } left)
+        {
+            // Who said so to the reader has had its errors.
+            WriteWarning(CommandLineErrors.CallsUnreadable(left).Exception.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Errors;
 using IamPolicyTools.Language;
 using IamPolicyTools.Validation.Building;
 
@@ -64,6 +65,11 @@ public sealed class NewIamPolicyStatementCommand : BuildingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Principal is not null && NotPrincipal is not null)
+        {
+            throw new InvalidArgumentException(ValidationErrors.BothPrincipals());
+        }
+
         (bool isEveryone, ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> principal) = StatementArgument.Principal(Principal ?? NotPrincipal);
         var draft = new StatementDraft
         {

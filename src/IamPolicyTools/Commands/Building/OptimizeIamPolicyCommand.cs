@@ -4,7 +4,6 @@ using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Authoring;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
-using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
@@ -73,11 +72,7 @@ public sealed class OptimizeIamPolicyCommand : IamCmdlet
     private void Save(string file, OptimizedPolicy policy)
     {
         string before = FilePaths.Read([file], () => File.ReadAllText(file));
-        if (!before.AsSpan().TrimStart().StartsWith("{"))
-        {
-            throw new InvalidArgumentException(ValidationErrors.NotEditable(file));
-        }
-
+        PolicyArgument.RequireBare(file, before);
         if (ShouldProcess(file, $"Write the policy with {policy.SizeAfter} characters in the place of {policy.SizeBefore}"))
         {
             FilePaths.Write(this, FilePaths.ToTarget(this, file), target => AtomicFile.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(policy.Document.ToJson() + "\n"))));
@@ -86,6 +81,7 @@ public sealed class OptimizeIamPolicyCommand : IamCmdlet
 
     private OptimizedPolicy Optimized(object document)
     {
+        PolicyArgument.RequireOne(this, document);
         PolicyKind kind = PolicyType ?? PolicyArgument.KindOf(this, document);
         GivenPolicy policy = PolicyArgument.ReadNamed(this, document, kind, nameof(PolicyDocument));
         var options = new ProofOptions { Kind = kind, KnownActionsOnly = KnownActionsOnly, Budget = Budget };

@@ -118,7 +118,7 @@ public sealed class GetIamOperationCommand : ModelCmdlet
 
     private Role FindRole(object value)
     {
-        object bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object bare = PolicyArgument.Bare(value)!;
         string name = bare is Role role ? role.Arn : bare.ToString()!;
         Role[] found =
         [

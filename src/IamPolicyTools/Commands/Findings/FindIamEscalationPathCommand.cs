@@ -88,6 +88,11 @@ public sealed class FindIamEscalationPathCommand : FindingCmdlet
         if (Close)
         {
             WriteObject(closures, enumerateCollection: true);
+            int left = closures.IsEmpty ? paths.Length : closures[^1].Left;
+            if (left > 0)
+            {
+                WriteWarning($"No change that was tried closes the last {left} of {paths.Length} paths.");
+            }
         }
         else
         {

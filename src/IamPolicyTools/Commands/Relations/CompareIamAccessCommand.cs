@@ -152,10 +152,8 @@ public sealed class CompareIamAccessCommand : IamCmdlet
     private (ComparedState Before, ComparedState After) ReadSides(ComparedInput sides)
     {
         ComparedState before = Before is null ? ComparedState.Of(Session.Model, nameof(Before)) : sides.Read(Before, nameof(Before));
-        return (before, After is [{ } only] && Unwrapped(only) is ScriptBlock script ? Changed(script, before) : sides.Read(After, nameof(After)));
+        return (before, After is [{ } only] && PolicyArgument.Bare(only) is ScriptBlock script ? Changed(script, before) : sides.Read(After, nameof(After)));
     }
-
-    private static object Unwrapped(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     // The session is restored whatever the block does; who calls in it is nobody.
     private ComparedState Changed(ScriptBlock script, ComparedState before)

@@ -33,6 +33,7 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
     private const string OneStack = "stack";
 
     private readonly List<Diagnostic[]> _slips = [];
+    private string[] _earlier = [];
 
     private static readonly string[] s_extensions = [".json", ".yaml", ".yml"];
 
@@ -69,7 +70,9 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
         string[] accounts = [.. files.Where(f => !IsPolicyFile(f))];
         if (accounts.Length > 0 && documents.Count == 0)
         {
-            InfrastructureOptions said = accounts.Length > 1 ? infrastructure : infrastructure with { Templates = infrastructure.Templates with { StackKey = OneStack } };
+            TemplateOptions templates = infrastructure.Templates with { Earlier = [.. _earlier], StackKey = accounts.Length > 1 ? null : OneStack };
+            InfrastructureOptions said = infrastructure with { Templates = templates };
+            _earlier = accounts;
             ImportResult read = AccountFiles.Read(
                 cmdlet, IamModel.Empty, accounts, infrastructure.Templates.ParameterFiles, new ImportOptions { Replace = true, Infrastructure = said }, work);
             Tell(read, accounts);

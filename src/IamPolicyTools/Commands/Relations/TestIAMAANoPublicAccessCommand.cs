@@ -24,7 +24,7 @@ public sealed class TestIAMAANoPublicAccessCommand : CheckTwinCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        string type = AccessChecks.PublicTypes.Keys.FirstOrDefault(t => t.Equals(ResourceType, StringComparison.OrdinalIgnoreCase))
+        string type = AccessChecks.FindPublicType(ResourceType)
             ?? throw new InvalidArgumentException(RelationErrors.ValidationException($"'{ResourceType}' is no type of this check: expected one of {string.Join(", ", AccessChecks.PublicTypes.Keys)}."));
         PolicyDocument policy = ReadPolicy(PolicyDocument, AccessChecks.KindOf(type), nameof(PolicyDocument));
         Write(Work("Checking for public access", (_, stop) => AccessChecks.NoPublicAccess(policy, type, stop)));

@@ -109,7 +109,7 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
             }
         }
 
-        Func<CancellationToken, ProofAnswer> ask = Unwrapped(Policy) is IamModel model ? Models(model, options) : Documents(options);
+        Func<CancellationToken, ProofAnswer> ask = PolicyArgument.Bare(Policy) is IamModel model ? Models(model, options) : Documents(options);
         ProofAnswer answer = Work($"Proving {Relation}", (_, stop) => ask(stop)) with { Question = Relation.ToString() };
         if (!Quiet)
         {
@@ -125,14 +125,12 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
         }
     }
 
-    private static object Unwrapped(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
     private Func<CancellationToken, ProofAnswer> Models(IamModel model, ProofOptions options)
     {
         Refuse(
             "A relation of models",
             nameof(Action), nameof(Resource), nameof(Statement), nameof(Principal), nameof(ResourceAccount), nameof(ResourceType), nameof(PolicyType));
-        IamModel reference = Unwrapped(Reference ?? throw Missing(nameof(Reference))) as IamModel ?? throw new InvalidArgumentException(RelationErrors.UnlikeSides());
+        IamModel reference = PolicyArgument.Bare(Reference ?? throw Missing(nameof(Reference))) as IamModel ?? throw new InvalidArgumentException(RelationErrors.UnlikeSides());
         return Relation switch
         {
             PolicyRelation.NoNewAccess or PolicyRelation.Implies => stop => ModelRelations.NoNewAccess(reference, model, options, stop),
@@ -144,21 +142,23 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
 
     private Func<CancellationToken, ProofAnswer> Documents(ProofOptions options)
     {
-        if (Reference is not null && Unwrapped(Reference) is IamModel)
+        if (Reference is not null && PolicyArgument.Bare(Reference) is IamModel)
         {
             throw new InvalidArgumentException(RelationErrors.UnlikeSides());
         }
 
-        if (Relation == PolicyRelation.NobodyOutside)
+        string[] taken = Relation switch
         {
-            Refuse($"The relation {Relation}", nameof(Reference), nameof(Statement), nameof(PolicyType));
-        }
-        else
-        {
-            Refuse($"The relation {Relation}", nameof(ResourceType));
-        }
-
-        string? type = Relation != PolicyRelation.NobodyOutside ? null : CheckedType(ResourceType ?? throw Missing(nameof(ResourceType)));
+            PolicyRelation.NotGranted or PolicyRelation.NeverAllows or PolicyRelation.AlwaysAllows => [nameof(PolicyType), nameof(Action), nameof(Resource)],
+            PolicyRelation.DeadStatement or PolicyRelation.RedundantStatement => [nameof(PolicyType), nameof(Statement)],
+            PolicyRelation.NobodyOutside => [nameof(ResourceType)],
+            _ => [nameof(PolicyType), nameof(Reference)],
+        };
+        Refuse(
+            $"The relation {Relation}",
+            [.. new[] { nameof(Reference), nameof(Action), nameof(Resource), nameof(Statement), nameof(ResourceType), nameof(PolicyType) }.Except(taken)]);
+        string? type = Relation != PolicyRelation.NobodyOutside ? null
+            : AccessChecks.FindPublicType(ResourceType ?? throw Missing(nameof(ResourceType))) ?? throw new InvalidArgumentException(RelationErrors.InvalidResourceType(ResourceType));
         PolicyKind kind = type is null ? PolicyType : AccessChecks.KindOf(type);
         PolicyDocument policy = PolicyArgument.Read(this, Policy, kind, nameof(Policy));
         PolicyDocument? reference = Reference is null ? null : PolicyArgument.Read(this, Reference, kind, nameof(Reference));
@@ -190,9 +190,6 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
     private AccessRegion? Region() => Action is null && Resource is null ? null : new AccessRegion { Parts = [([.. Action ?? []], [.. Resource ?? []])] };
 
     private PolicyDocument Needed(PolicyDocument? reference) => reference ?? throw Missing(nameof(Reference));
-
-    private static string CheckedType(string given) => AccessChecks.PublicTypes.Keys.FirstOrDefault(t => t.Equals(given, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InvalidArgumentException(RelationErrors.InvalidResourceType(given));
 
     private InvalidArgumentException Missing(string parameter) => new(RelationErrors.MissingRelationInput(Relation.ToString(), parameter));
 

@@ -29,6 +29,9 @@ public sealed class AssertIamRecordCommand : RecordCmdlet
     public SwitchParameter RequireAssessed { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool EndsScript => true;
+
+    /// <inheritdoc/>
     protected override void Start()
     {
         foreach (string name in FailOn.Where(name => Gate.Of([name]) is null))

@@ -124,7 +124,7 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
     private protected PolicyDocument? ReadPolicy() =>
         Policy is null ? null : PolicyArgument.ReadToStore(this, Policy, PolicyKind.Resource, nameof(Policy));
 
-    private static KmsGrant ToGrant(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static KmsGrant ToGrant(object value) => PolicyArgument.Bare(value) switch
     {
         KmsGrant grant => grant,
         string text => KmsGrants.Parse(text, "-" + nameof(Grant)),

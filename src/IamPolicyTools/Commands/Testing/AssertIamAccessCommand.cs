@@ -39,6 +39,9 @@ public sealed class AssertIamAccessCommand : IamCmdlet
     public string? Because { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool EndsScript => true;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         IamAccessResult result = InputObject!;

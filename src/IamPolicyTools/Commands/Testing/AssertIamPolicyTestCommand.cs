@@ -16,6 +16,9 @@ public sealed class AssertIamPolicyTestCommand : TestFileCmdlet
     private readonly Gate _gate = new();
     private int _count;
 
+    /// <inheritdoc/>
+    private protected override bool EndsScript => true;
+
     private protected override void Take(AccessTestFile file, ImmutableArray<AccessTestResult> results)
     {
         _count += results.Length;

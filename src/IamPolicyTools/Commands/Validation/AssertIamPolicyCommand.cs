@@ -23,6 +23,9 @@ public sealed class AssertIamPolicyCommand : PolicySourceCmdlet
     public string[] FailOn { get; set; } = [nameof(Records.Severity.High)];
 
     /// <inheritdoc/>
+    private protected override bool EndsScript => true;
+
+    /// <inheritdoc/>
     protected override void Start()
     {
         // The validators of AWS take one text with commas.

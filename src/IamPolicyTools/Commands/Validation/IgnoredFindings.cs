@@ -1,5 +1,4 @@
 using IamPolicyTools.Records;
-using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Commands.Validation;
 
@@ -33,7 +32,7 @@ internal sealed class IgnoredFindings
     }
 
     /// <summary>True for a finding that is left out.</summary>
-    public bool Has(PolicyFinding finding)
+    public bool Has(IamRecord finding)
     {
         if (_codes.Contains(finding.Code))
         {

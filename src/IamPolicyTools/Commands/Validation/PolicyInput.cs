@@ -20,6 +20,9 @@ internal sealed class PolicyInput
     /// <summary>True when nothing was given.</summary>
     public bool IsEmpty => _files.Count == 0 && _others.Count == 0;
 
+    /// <summary>True when nothing was checked: all that was given are files that are no policies.</summary>
+    public bool IsSkipped => _others.Count == 0 && Skipped.Count == _files.Count;
+
     /// <summary>The paths of the files that turned out to be no policies.</summary>
     public IReadOnlyList<string> Skipped { get; private set; } = [];
 

@@ -27,8 +27,8 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     private IamOptions _options = IamOptions.Default;
     private RecordFilter? _filter;
     private PolicyUse? _use;
-    private IgnoredFindings? _ignored;
     private bool _isIncomplete;
+    private bool _hasDefault;
 
     private protected PolicySourceCmdlet()
     {
@@ -114,7 +114,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     [ValidateNotNullOrEmpty]
     public string? Baseline { get; set; }
 
-    /// <summary>The files that changed: only findings in them count.</summary>
+    /// <summary>The files and folders that changed: only findings in them count.</summary>
     [Parameter]
     [ValidateNotNull]
     public string[]? ChangedFile { get; set; }
@@ -130,12 +130,6 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     protected override void Start()
     {
         _options = OptionArgument.Read(this, Merged(), OptionPath);
-        foreach (string pattern in OptionFiles.FindUnusedKinds(_options))
-        {
-            WriteWarning(DisplayedText.Line($"No file fits '{pattern}', for which the options have a kind: what it was meant for is checked as another."));
-        }
-
-        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string? baseline = Baseline is not null ? FilePaths.ToFile(this, Baseline)
             : _options.Baseline is { } named ? FilePaths.ToFile(this, System.IO.Path.Combine(_options.Folder, named)) : null;
         _filter = new RecordFilter(_options, new FilterSettings
@@ -144,10 +138,10 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             Baseline = baseline is null ? null : FilePaths.Read([baseline], () => Records.Baselines.Baseline.Read(baseline)),
             IsWholeRun = IsWholeRun,
             Category = RuleCategory.Validation,
-            ChangedFiles = ChangedFile is null ? null : [.. ChangedFile.Select(file => System.IO.Path.GetFullPath(file, folder))],
+            ChangedFiles = ChangedFiles.Resolve(this, ChangedFile, warns: true),
+            IsLeftOut = IgnoreFinding is null ? null : new IgnoredFindings(IgnoreFinding).Has,
         });
         _use = PolicyType is null ? null : Use(PolicyTypes.Parse(PolicyType));
-        _ignored = IgnoreFinding is null ? null : new IgnoredFindings(IgnoreFinding);
     }
 
     /// <inheritdoc/>
@@ -201,6 +195,18 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             WriteVerbose(DisplayedText.Line($"'{path}' is no policy and was not checked."));
         }
 
+        // 2.0a: a run that checked nothing is never a pass.
+        if (_input.IsSkipped)
+        {
+            throw new InvalidArgumentException(ValidationErrors.NoPolicies(_input.Skipped));
+        }
+
+        foreach (string file in _input.Files.Select(f => f.Path).Except(_input.Skipped))
+        {
+            _filter!.Look(file);
+        }
+
+        WarnOfKinds();
         foreach (PolicyFinding finding in found)
         {
             Pass(finding);
@@ -227,7 +233,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
 
     private void Pass(PolicyFinding finding)
     {
-        if (_ignored?.Has(finding) == true || _filter!.Apply(finding) is not { } kept)
+        if (_filter!.Apply(finding) is not { } kept)
         {
             return;
         }
@@ -236,6 +242,20 @@ public abstract class PolicySourceCmdlet : IamCmdlet
         {
             Count++;
             Take(kept);
+        }
+    }
+
+    // Who names files one by one leaves others out, which a pattern may be for.
+    private void WarnOfKinds()
+    {
+        if (_use is not null || !_input.Files.Any(f => !f.IsNamed))
+        {
+            return;
+        }
+
+        foreach (string pattern in OptionFiles.FindUnusedKinds(_options, _input.Files.Select(f => f.Path), _hasDefault))
+        {
+            WriteWarning(DisplayedText.Line($"None of the checked files fits '{pattern}', for which the options have a kind: what it was meant for is checked as another."));
         }
     }
 
@@ -259,7 +279,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
                 throw new InvalidArgumentException(FileErrors.TextGiven(path, MyInvocation.MyCommand.Name));
             }
 
-            IReadOnlyList<PolicyFile> files = PolicyPaths.Find(this, path, isLiteral, UseOf);
+            IReadOnlyList<PolicyFile> files = PolicyPaths.Find(this, path, isLiteral, UseOf, _options.File is null ? null : _options.Folder);
             _isIncomplete |= files.Count == 0;
             _input.Add(files);
         }
@@ -315,7 +335,8 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     {
         if (!_options.Paths.IsDefaultOrEmpty)
         {
-            _input.Add([.. FilePaths.Read([_options.File ?? string.Empty], () => OptionFiles.Expand(_options)).Select(f => new PolicyFile(f, UseOf(f), IsNamed: false))]);
+            _hasDefault = true;
+            _input.Add([.. FilePaths.Read([_options.File ?? string.Empty], () => OptionFiles.Expand(_options)).Select(f => new PolicyFile(f, UseOf(f), IsNamed: false) { KindPath = PolicyPaths.KindPath(f, _options.Folder) })]);
         }
         else if (!Session.Model.IsEmpty)
         {

@@ -81,11 +81,7 @@ public sealed class RepairIamPolicyCommand : IamCmdlet
     private void Save(string file, RepairedPolicy policy)
     {
         string before = FilePaths.Read([file], () => File.ReadAllText(file));
-        if (!before.AsSpan().TrimStart().StartsWith("{"))
-        {
-            throw new InvalidArgumentException(ValidationErrors.NotEditable(file));
-        }
-
+        PolicyArgument.RequireBare(file, before);
         if (ShouldProcess(file, string.Join("; ", policy.Repairs.Where(r => r.IsApplied))))
         {
             FilePaths.Write(this, FilePaths.ToTarget(this, file), target => AtomicFile.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(policy.Document.ToJson() + "\n"))));
@@ -94,13 +90,25 @@ public sealed class RepairIamPolicyCommand : IamCmdlet
 
     private RepairedPolicy Repaired(object document)
     {
+        PolicyArgument.RequireOne(this, document);
         PolicyKind kind = PolicyType ?? PolicyArgument.KindOf(this, document);
         var use = new PolicyUse(kind);
         (GivenPolicy policy, ImmutableArray<PolicyRepair> mended) = Read(document, use);
+
+        // What a document is for may stand in what could not be read of it before.
+        if (PolicyType is null && !mended.IsEmpty && kind == PolicyKind.Identity)
+        {
+            use = new PolicyUse(PolicyArgument.KindOf(this, policy.Document.ToString()));
+        }
+
         RepairedPolicy repaired = Work(
             "Repairing policies", (_, stop) => PolicyRepairer.Repair(policy.Document, use, Include, IncludeChange, ProofOptions.Default, stop));
         return repaired with { Name = policy.Name, Repairs = [.. mended, .. repaired.Repairs] };
     }
+
+    // A misspelt Principal tells nobody yet what the document is for.
+    private IEnumerable<PolicyKind> KindsOf(PolicyUse use) =>
+        PolicyType is null && use.Kind == PolicyKind.Identity ? [use.Kind, PolicyKind.Trust, PolicyKind.Resource] : [use.Kind];
 
     // What cannot be read is read once more with what its findings name in the place of what is wrong.
     private (GivenPolicy Policy, ImmutableArray<PolicyRepair> Mended) Read(object document, PolicyUse use)
@@ -111,7 +119,7 @@ public sealed class RepairIamPolicyCommand : IamCmdlet
         }
         catch (InvalidTextException)
         {
-            if (PolicyArgument.TextOf(this, document) is not { } text || PolicyRepairer.Mend(text.Text, use, Include) is not { } mended)
+            if (PolicyArgument.TextOf(this, document) is not { } text || KindsOf(use).Select(k => PolicyRepairer.Mend(text.Text, new PolicyUse(k), Include)).FirstOrDefault(m => m is not null) is not { } mended)
             {
                 throw;
             }

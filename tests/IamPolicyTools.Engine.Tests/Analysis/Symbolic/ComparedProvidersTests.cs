@@ -59,6 +59,26 @@ public sealed class ComparedProvidersTests : IDisposable
         Assert.Contains("were 111122223333 and are none", row.Message, StringComparison.Ordinal);
     }
 
+    // CP-2: what no cell stands for is not proved either.
+    [Theory]
+    [InlineData("", Oidc)]
+    [InlineData(Oidc, "OpenIDConnectProviders: [ { Url: token.actions.githubusercontent.com, ClientIDList: [sts.amazonaws.com, evil] } ]")]
+    public void No_relation_of_models_is_proved_past_a_provider(string before, string after)
+    {
+        (IamModel was, IamModel now) = (Model($"{before}\n{Saml}"), Model($"{after}\n{Saml}"));
+
+        ProofAnswer[] answers =
+        [
+            ModelRelations.NoNewAccess(was, now, ProofOptions.Default),
+            ModelRelations.NoLostAccess(was, now, ProofOptions.Default),
+            ModelRelations.Equivalent(was, now, ProofOptions.Default),
+        ];
+
+        Assert.All(answers, a => Assert.Equal((ProofVerdict.Undecided, UndecidedReason.UnknownValue), (a.Verdict, a.Reason)));
+        Assert.All(answers, a => Assert.Contains("oidc-provider/token.actions.githubusercontent.com", a.Place, StringComparison.Ordinal));
+        Assert.Equal(ProofVerdict.Proved, ModelRelations.Equivalent(now, now, ProofOptions.Default).Verdict);
+    }
+
     // What nobody trusts gives no sessions; what says nothing of sessions is no difference.
     [Theory]
     [InlineData(Oidc, "OpenIDConnectProviders: [ { Url: token.actions.githubusercontent.com, ClientIDList: [sts.amazonaws.com], Tags: [ { Key: a, Value: b } ], ThumbprintList: ['1234567890123456789012345678901234567890'] } ]")]

@@ -45,6 +45,29 @@ public sealed class PrincipalKeyTests
         Assert.Equal(ProofVerdict.Proved, PolicyRelations.Equivalent(own, own, Options).Verdict);
     }
 
+    // CP-42, PL-78: the default is one of the values, not all of them.
+    [Theory]
+    [InlineData("${aws:SourceVpc, 'a'}")]
+    [InlineData("${aws:SourceVpc, 'a'}/*")]
+    [InlineData("${my:other, 'a'}")]
+    [InlineData("${aws:RequestTag/x, 'a'}")]
+    [InlineData("${aws:PrincipalTag/team, 'a'}")]
+    [InlineData("${aws:username, 'a'}")]
+    public void A_variable_with_a_default_stands_for_any_value(string name)
+    {
+        PolicyDocument plain = Identity("s3:PutObject", $"arn:aws:s3:::b/{name.Replace(name[..(name.IndexOf('}', StringComparison.Ordinal) + 1)], "a", StringComparison.Ordinal)}", "{}");
+        PolicyDocument open = Identity("s3:PutObject", $"arn:aws:s3:::b/{name}", "{}");
+        var elsewhere = new AccessRegion { Parts = [(["s3:PutObject"], ["arn:aws:s3:::b/z*"])] };
+        foreach (RequestSpace space in Enum.GetValues<RequestSpace>())
+        {
+            ProofOptions options = new() { Space = space };
+            Assert.Equal(ProofVerdict.Refuted, PolicyRelations.NoNewAccess(plain, open, options).Verdict);
+            Assert.Equal(ProofVerdict.Refuted, PolicyRelations.Equivalent(plain, open, options).Verdict);
+            Assert.Equal(ProofVerdict.Refuted, PolicyRelations.NeverAllows(open, elsewhere, options).Verdict);
+            Assert.Equal(ProofVerdict.Proved, PolicyRelations.Equivalent(open, open, options).Verdict);
+        }
+    }
+
     [Fact]
     public void A_variable_in_a_condition_on_the_arn_is_not_the_same_for_users_in_paths()
     {

@@ -22,4 +22,19 @@ public sealed class RandomPairTests
         Assert.True(verdicts[ProofVerdict.Proved] > 50 && verdicts[ProofVerdict.Refuted] > 50);
         Assert.DoesNotContain(ProofVerdict.Undecided, verdicts.Keys);
     }
+
+    // Models of several accounts, with variables whose keys are free.
+    [Fact]
+    public void Every_request_that_is_decided_otherwise_has_a_row()
+    {
+        int differing = 0;
+        foreach (int seed in Samples.Seeds(12))
+        {
+            (_, _, _, int different, string? contradiction) = RandomModels.Try(seed, Requests / 2);
+            Assert.True(contradiction is null, contradiction);
+            differing += different;
+        }
+
+        Assert.True(differing > 20, $"{differing}");
+    }
 }

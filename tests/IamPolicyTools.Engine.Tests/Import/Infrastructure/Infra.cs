@@ -41,6 +41,19 @@ internal static class Infra
     public static string Plan(string changes, string configuration = "") =>
         $$"""{"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [{{changes}}]{{(configuration.Length == 0 ? string.Empty : $$$""", "configuration": {"root_module": {"resources": [{{{configuration}}}]}}""")}}}""";
 
+    /// <summary>A plan with the values of a data source in the state before it.</summary>
+    public static string WithPrior(string plan, string address, string values)
+    {
+        string[] parts = address.Split('.');
+        return plan.Replace(
+            "\"resource_changes\"",
+            $$$$"""
+            "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": [{"address": "{{{{address}}}}", "mode": "data", "type": "{{{{parts[1]}}}}", "name": "{{{{parts[2]}}}}",
+              "provider_name": "registry.terraform.io/hashicorp/aws", "values": {{{{values}}}} }]}}}, "resource_changes"
+            """,
+            StringComparison.Ordinal);
+    }
+
     /// <summary>A change of a resource.</summary>
     public static string Change(string address, string actions, string before, string after, string unknown = "{}")
     {

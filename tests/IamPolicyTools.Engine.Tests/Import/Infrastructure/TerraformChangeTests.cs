@@ -169,6 +169,30 @@ public sealed class TerraformChangeTests
         Assert.Single(Read(plan, current: Dump).Model.Accounts[A].Roles["r"].InlinePolicies);
     }
 
+    // TF-6: until it is done, what was there counts.
+    [Fact]
+    public void TF6_what_is_changed_some_time_is_still_what_it_was()
+    {
+        string Policy(string action) => $$"""{"name": "p", "path": "/", "arn": "arn:aws:iam::111122223333:policy/p", "policy": {{Statement($$""" "Effect": "Allow", "Action": "{{action}}", "Resource": "*" """)}}}""";
+        string Inline(string action) => $$"""{"name": "i", "role": "r", "policy": {{Statement($$""" "Effect": "Allow", "Action": "{{action}}", "Resource": "*" """)}}}""";
+        const string Role = """{"name": "r", "path": "/", "arn": "arn:aws:iam::111122223333:role/r", "assume_role_policy": "{\"Version\":\"2012-10-17\",\"Statement\":[]}"}""";
+        const string Attached = """{"role": "r", "policy_arn": "arn:aws:iam::111122223333:policy/p"}""";
+        string Deferred(string change) => $$"""{"reason": "resource_config_unknown", "resource_change": {{change}} }""";
+        string plan = $$"""
+            {"format_version": "1.2", "resource_changes": [{{Change("aws_iam_role.r", "no-op", Role, Role)}}, {{Change("aws_iam_role_policy_attachment.a", "no-op", Attached, Attached)}}],
+             "deferred_changes": [{{Deferred(Change("aws_iam_policy.p", "update", Policy("sqs:*"), Policy("sns:*")))}}, {{Deferred(Change("aws_iam_role_policy.i", "update", Inline("ec2:*"), Inline("s3:*")))}}]}
+            """;
+
+        IamModel model = Read(plan).Model;
+
+        Assert.Null(model.Accounts[A].Policies["arn:aws:iam::111122223333:policy/p"].ExistsWhen);
+        const string Who = "arn:aws:iam::111122223333:role/r";
+        foreach ((string action, string answer) in new[] { ("sqs:ListQueues", "Conditional"), ("sns:ListTopics", "Conditional"), ("ec2:DescribeInstances", "Conditional"), ("s3:ListAllMyBuckets", "Conditional"), ("kms:ListKeys", "ImplicitDeny") })
+        {
+            Assert.Equal($"{action} {answer}", $"{action} {Ask(model, Who, action, "*", IamPolicyTools.Evaluation.Algorithm.ContextMode.Discovery).Decision}");
+        }
+    }
+
     [Fact]
     public void TF4_TF5_a_user_and_a_group_that_are_renamed_in_place_are_the_same_ones()
     {

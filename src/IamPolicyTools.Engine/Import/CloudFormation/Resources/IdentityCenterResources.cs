@@ -53,7 +53,7 @@ internal static class IdentityCenterResources
         if (scope.RequiredText("TargetId") is { } account && scope.RequiredText("PermissionSetArn") is { } arn)
         {
             string who = $"{scope.Text("PrincipalType")} {scope.Text("PrincipalId")}".Trim();
-            scope.Stack.Context.PermissionSets.Assign(new PermissionSetAssignment(account, arn, who, scope.Place));
+            scope.Stack.Context.PermissionSets.Assign(new PermissionSetAssignment(account, arn, who, scope.Place, scope.Both(null, scope.Place)));
         }
     }
 

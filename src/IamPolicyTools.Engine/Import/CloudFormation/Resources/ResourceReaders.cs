@@ -54,19 +54,25 @@ internal static class ResourceReaders
         var policies = new TemplatePolicies(stack);
         foreach (TemplateResource resource in stack.Resources)
         {
-            var scope = new ResourceScope(stack, resource, edits, policies);
-            if (s_readers.TryGetValue(resource.Type, out Action<ResourceScope>? read))
-            {
-                read(scope);
-            }
-            else
-            {
-                StorageResources.Put(scope);
-            }
-
-            PolicyResources.SetPolicies(scope);
-            WarnOfModule(scope);
+            Read(stack, resource, edits, policies);
         }
+    }
+
+    /// <summary>Turns one resource of a stack into edits.</summary>
+    public static void Read(Stack stack, TemplateResource resource, EditList edits, TemplatePolicies policies)
+    {
+        var scope = new ResourceScope(stack, resource, edits, policies);
+        if (s_readers.TryGetValue(resource.Type, out Action<ResourceScope>? read))
+        {
+            read(scope);
+        }
+        else
+        {
+            StorageResources.Put(scope);
+        }
+
+        PolicyResources.SetPolicies(scope);
+        WarnOfModule(scope);
     }
 
     // CFN-23

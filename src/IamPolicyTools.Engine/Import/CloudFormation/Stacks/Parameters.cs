@@ -45,7 +45,9 @@ internal sealed class Parameters
 
     /// <summary>The values that an unknown one can have, where the template lists them; null for any.</summary>
     public IReadOnlyList<string>? Allowed(string name) =>
-        _declared.GetValueOrDefault(name)?["AllowedValues"] is ArrayNode allowed && allowed.Items.All(i => i is ScalarNode)
+        _declared.GetValueOrDefault(name) is { } declared
+            && declared["AllowedValues"] is ArrayNode allowed && allowed.Items.All(i => i is ScalarNode)
+            && !TypeOf(declared).StartsWith(SsmValue, StringComparison.Ordinal) // CFN-8: they are names of what holds the value.
             ? [.. allowed.Items.Cast<ScalarNode>().Select(i => i.Text)]
             : null;
 
@@ -55,7 +57,7 @@ internal sealed class Parameters
     public Node Value(string name, SourceLocation place)
     {
         ObjectNode declared = _declared[name];
-        string type = (declared["Type"] as ScalarNode)?.Text ?? "String";
+        string type = TypeOf(declared);
         bool isList = type is "CommaDelimitedList" || type.Contains("List<", StringComparison.Ordinal);
         if ((_given.GetValueOrDefault(name)
             ?? (declared["Default"] is ScalarNode { Kind: ScalarKind.Null } ? null : declared["Default"])) is not { } value)
@@ -82,6 +84,8 @@ internal sealed class Parameters
 
         return value is ScalarNode scalar ? Of(scalar.Text, isList && !Language.UnknownToken.Is(scalar.Text), place) : value;
     }
+
+    private static string TypeOf(ObjectNode declared) => (declared["Type"] as ScalarNode)?.Text ?? "String";
 
     private static Node Of(string text, bool isList, SourceLocation place) => isList
         ? new ArrayNode(place, [.. text

@@ -141,9 +141,12 @@ internal sealed class Stack
     public string? EntityExistsWhen(TemplateResource resource) => resource.ExistsWhen is null ? null : string.Join(
         " or ",
         Resources
-            .Where(r => r.ExistsWhen is not null && (r == resource || (r.Type == resource.Type && NameOf(r).Name == NameOf(resource).Name)))
+            .Where(r => r.LogicalId != resource.LogicalId && r.ExistsWhen is not null)
+            .Where(r => r.Type == resource.Type && NameOf(r).Name == NameOf(resource).Name)
+            .Append(resource)
             .Select(r => r.ExistsWhen)
-            .Distinct());
+            .Distinct()
+            .Order(StringComparer.Ordinal));
 
     /// <summary>The ARN of a resource; null where its type does not tell one.</summary>
     public string? ArnOf(TemplateResource resource) => _values.ArnOf(resource);

@@ -4,15 +4,15 @@ using System.ComponentModel;
 namespace IamPolicyTools.Formatting;
 
 /// <summary>
-/// A table as PowerShell shows it: the same entries, nothing copied, and their names where a text is wanted. <c>Export-Csv</c> would write the name of
-/// the table's type.
+/// A table as PowerShell shows it: the same entries, and their names where a text is wanted, with what is text or texts of them. <c>Export-Csv</c> would
+/// write the name of the table's type.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EntryDictionary : IDictionary, IReadOnlyCollection<DictionaryEntry>
+public sealed class EntryTable : IDictionary, IReadOnlyCollection<DictionaryEntry>
 {
     private readonly IDictionary _entries;
 
-    internal EntryDictionary(IDictionary entries) => _entries = entries;
+    internal EntryTable(IDictionary entries) => _entries = entries;
 
     /// <inheritdoc/>
     public int Count => _entries.Count;
@@ -75,9 +75,14 @@ public sealed class EntryDictionary : IDictionary, IReadOnlyCollection<Dictionar
     /// <inheritdoc/>
     public void Remove(object key) => throw new NotSupportedException("The table is read-only.");
 
-    /// <summary>The names of the entries; where they are lists of texts, with these.</summary>
-    public override string ToString() => string.Join(
-        "; ",
-        this.Select(e => e.Value is IEnumerable<string> texts ? $"{e.Key}={string.Join(", ", texts)}" : $"{e.Key}")
-            .Order(StringComparer.OrdinalIgnoreCase));
+    /// <summary>The names of the entries; where they are texts or lists of texts, with these.</summary>
+    public override string ToString() => string.Join("; ", this.Select(e => $"{e.Key}{TextOf(e.Value)}").Order(StringComparer.OrdinalIgnoreCase));
+
+    private static string TextOf(object? value) => value switch
+    {
+        string text => $"={text}",
+        IEnumerable<string> texts => $"={string.Join(", ", texts)}",
+        TextList list => $"={string.Join(", ", list)}",
+        _ => string.Empty,
+    };
 }
