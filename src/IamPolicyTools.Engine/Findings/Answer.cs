@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
@@ -68,8 +69,20 @@ internal sealed class Answer
     public Answer For(Subject who) => new(_scope, who, _action, _resource, _owner, _chosen, Envelope)
     {
         OpenKeys = OpenKeys,
+        Unknowns = Unknowns,
         Conditions = Conditions,
     };
+
+    /// <summary>The same answer to a question that hangs on more than the request.</summary>
+    /// <param name="unknowns">What nobody knows of it.</param>
+    public Answer With(ImmutableArray<UnknownFact> unknowns) => unknowns.IsEmpty
+        ? this
+        : new(_scope, _who, _action, _resource, _owner, _chosen, Envelope)
+        {
+            OpenKeys = OpenKeys,
+            Unknowns = [.. Unknowns.Union(unknowns)],
+            Conditions = Conditions,
+        };
 
     /// <summary>What it took.</summary>
     public Envelope Envelope { get; }
@@ -103,6 +116,9 @@ internal sealed class Answer
 
     /// <summary>The keys that it waits for; empty where it is allowed.</summary>
     public ImmutableArray<string> OpenKeys { get; init; } = [];
+
+    /// <summary>What nobody knows that it depends on; empty where it depends on nothing, or on keys alone.</summary>
+    public ImmutableArray<UnknownFact> Unknowns { get; init; } = [];
 
     /// <summary>The condition in words; null where it is allowed.</summary>
     public string? Conditions { get; init; }
@@ -148,6 +164,10 @@ internal sealed class Answer
                 .Select(e => KeyValuePair.Create(e.Key.Name, e.Values.Select(v => v.Text).ToImmutableArray()))),
         };
     }
+
+    /// <summary>True where what is known allows it, and what is not known is left aside.</summary>
+    public bool IsAllowedByKnown() => new ModelAccess(_scope.With(_scope.Settings with { Mode = ContextMode.Strict }), _who)
+        .Decide(_action, _resource, _owner).IsAllowed;
 
     private static HashSet<string> ReadKeys(IamAccessResult result) => new(
         result.GetTrace().SelectMany(t => t.Statements).SelectMany(s => s.Conditions).Select(c => c.Key),

@@ -33,7 +33,7 @@ public static class FindingSearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             situation.Rule = RuleBook.Default[code];
-            run(situation);
+            situation.Run(run);
             situation.Fold();
             if (settings.TellsNotFound)
             {

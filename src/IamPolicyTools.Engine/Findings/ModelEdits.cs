@@ -131,8 +131,16 @@ internal static class ModelEdits
     /// <summary>A user or role has another boundary, or none.</summary>
     public static IamModel Bound(IamModel model, string arn, string? policy) => Edit(model, arn, identity => identity switch
     {
-        User user => user with { PermissionsBoundary = policy is null ? null : AttachedPolicy.FromArn(policy) },
-        Role role => role with { PermissionsBoundary = policy is null ? null : AttachedPolicy.FromArn(policy) },
+        User user => user with
+        {
+            PermissionsBoundary = policy is null ? null : AttachedPolicy.FromArn(policy),
+            Unknowns = user.Unknowns.Remove(nameof(User.PermissionsBoundary)),
+        },
+        Role role => role with
+        {
+            PermissionsBoundary = policy is null ? null : AttachedPolicy.FromArn(policy),
+            Unknowns = role.Unknowns.Remove(nameof(Role.PermissionsBoundary)),
+        },
         _ => identity,
     });
 

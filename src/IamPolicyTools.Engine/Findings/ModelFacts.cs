@@ -356,10 +356,14 @@ internal sealed class ModelFacts
 
         // What a copy lost stays counted: the question is a cheap one, and the evaluator has the last word.
         public bool Grants(ActionName action) => _before is null
-            ? _grants.Value.TryGetValue(action.Service, out ResourceGrants? grants) && grants.Could(action)
-            : _before.Grants(action) || Array.Exists(_changedGrants, g => g.Service == action.Service && g.Grants.Could(action));
+            ? Could(action.Service, action) || Could(string.Empty, action)
+            : _before.Grants(action)
+                || Array.Exists(_changedGrants, g => (g.Service == action.Service || g.Service.Length == 0) && g.Grants.Could(action));
 
-        private static string ServiceOf(Resource resource) => resource.Arn.Split(':')[2];
+        private bool Could(string service, ActionName action) => _grants.Value.TryGetValue(service, out ResourceGrants? grants) && grants.Could(action);
+
+        // Of a thing whose ARN nobody knows none: it may be one of any (IN-7).
+        private static string ServiceOf(Resource resource) => Arn.TryParse(resource.Arn, out Arn arn) ? arn.Service : string.Empty;
 
         private static IEnumerable<string> NamesOn(Resource resource) => (resource.Document?.Statements ?? [])
             .Where(s => s.Effect == Effect.Allow)

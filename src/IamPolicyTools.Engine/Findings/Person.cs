@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 
@@ -33,11 +35,12 @@ internal sealed class Person
 {
     private readonly Situation _situation;
     private readonly Lazy<Subject> _who;
-    private readonly Lazy<Reach> _reach;
-    private readonly Lazy<bool> _isAdmin;
-    private readonly Lazy<bool> _isAssumable;
-    private readonly Lazy<Answer?> _strongest;
-    private readonly Lazy<SelfEscalation?> _escalation;
+    private readonly Remembered<Reach> _reach;
+    private readonly Remembered<bool> _isAdmin;
+    private readonly Lazy<ImmutableArray<UnknownFact>> _adminUnknowns;
+    private readonly Remembered<bool> _isAssumable;
+    private readonly Remembered<Answer?> _strongest;
+    private readonly Lazy<(SelfEscalation? Sure, ImmutableArray<SelfEscalation> Supposed)> _escalation;
 
     public Person(Situation situation, Account account, IamIdentity? identity)
     {
@@ -53,12 +56,13 @@ internal sealed class Person
                 : Role is not null
                 ? Subject.Of(situation.Model, Role)
                 : Subject.OfRoot(situation.Model, account));
-        _isAdmin = new Lazy<bool>(() => Situation.IsAdmin(situation.Questions, Who));
-        _strongest = new Lazy<Answer?>(() => StrongestRequest.Find(situation, this));
-        _escalation = new Lazy<SelfEscalation?>(() =>
-            IsAdmin || IsRoot || IsServiceLinked ? null : SelfEscalation.All(situation, this).FirstOrDefault());
-        _reach = new Lazy<Reach>(FindReach);
-        _isAssumable = new Lazy<bool>(() => Role is null || Trust.IsAssumable(situation, Role));
+        DoubtLog doubts = situation.Questions.Doubts;
+        _isAdmin = new Remembered<bool>(doubts, () => Situation.IsAdmin(situation.Questions, Who));
+        _adminUnknowns = new Lazy<ImmutableArray<UnknownFact>>(() => IsAdmin ? [] : situation.Questions.AdminUnknowns(Who));
+        _strongest = new Remembered<Answer?>(doubts, () => StrongestRequest.Find(situation, this));
+        _escalation = new Lazy<(SelfEscalation? Sure, ImmutableArray<SelfEscalation> Supposed)>(() => doubts.Apart(FindEscalation).Found);
+        _reach = new Remembered<Reach>(doubts, FindReach);
+        _isAssumable = new Remembered<bool>(doubts, () => Role is null || Trust.IsAssumable(situation, Role));
         IsServiceLinked = Role is { } role
             && (role.IsServiceLinked || role.RoleName.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal));
         IsReserved = Role is { } reserved
@@ -114,10 +118,33 @@ internal sealed class Person
 
     public bool IsAdmin => _isAdmin.Value;
 
+    /// <summary>True for an administrator, and for who is one for all that anybody knows.</summary>
+    public bool MayBeAdmin => IsAdmin || !AdminUnknowns.IsEmpty;
+
+    /// <summary>What nobody knows of who is an administrator if it turns out well; empty for everybody else.</summary>
+    public ImmutableArray<UnknownFact> AdminUnknowns => _adminUnknowns.Value;
+
     public Reach Reach => _reach.Value;
 
-    /// <summary>F-402: the request with which it makes itself an administrator; null where there is none.</summary>
-    public SelfEscalation? Escalation => _escalation.Value;
+    /// <summary>
+    /// F-402: the request with which it makes itself an administrator; null where there is none that hangs on nothing unknown, a user's
+    /// credentials aside.
+    /// </summary>
+    public SelfEscalation? Escalation
+    {
+        get
+        {
+            if (SupposedEscalations is [var first, ..])
+            {
+                _situation.Questions.Doubts.Add(Arn, "*", Account.AccountId, first.Unknowns);
+            }
+
+            return _escalation.Value.Sure;
+        }
+    }
+
+    /// <summary>The requests that may do so for all that anybody knows, where none does for sure.</summary>
+    public ImmutableArray<SelfEscalation> SupposedEscalations => _escalation.Value.Supposed;
 
     /// <summary>True for who is an administrator, or makes itself one with one request.</summary>
     public bool IsNearAdmin => IsAdmin || Escalation is not null;
@@ -129,6 +156,27 @@ internal sealed class Person
     public bool IsFacing => Role is not null && Trust.ServicesOf(Role).Any(Trust.FacesInternet);
 
     public override string ToString() => Arn;
+
+    private (SelfEscalation? Sure, ImmutableArray<SelfEscalation> Supposed) FindEscalation()
+    {
+        if (IsAdmin || IsRoot || IsServiceLinked)
+        {
+            return (null, []);
+        }
+
+        List<SelfEscalation> supposed = [];
+        foreach (SelfEscalation one in SelfEscalation.All(_situation, this))
+        {
+            if (one.Unknowns.IsEmpty)
+            {
+                return (one, []);
+            }
+
+            supposed.Add(one);
+        }
+
+        return (null, [.. supposed]);
+    }
 
     private Reach FindReach()
     {

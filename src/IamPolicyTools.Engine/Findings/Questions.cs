@@ -18,7 +18,7 @@ namespace IamPolicyTools.Findings;
 /// Asks one snapshot in the envelopes of FR-12: first what is allowed to whoever has nothing but himself, then with values that a caller
 /// chooses, with MFA, from anywhere. One instance a snapshot; whoever asks is prepared once.
 /// </summary>
-internal sealed class Questions
+internal sealed partial class Questions
 {
     // Values that are tried for the keys that a caller chooses.
     private const int MostTries = 200;
@@ -49,6 +49,7 @@ internal sealed class Questions
     public Questions(IamModel model, DateTimeOffset now, EvaluationOptions options, bool isShared = true)
     {
         Model = model;
+        Doubts = new DoubtLog();
         IsFiltered = isShared;
         _scopes = new QuestionScopes(model, now, options);
         _trusting = [];
@@ -63,6 +64,7 @@ internal sealed class Questions
     {
         ModelIndex.Of(model, from.Model);
         Model = model;
+        Doubts = from.Doubts;
         _from = from;
         _changes = from.IsFiltered ? new Lazy<ModelChanges?>(() => ModelChanges.Between(model, from.Model)) : null;
         IsFiltered = from.IsFiltered;
@@ -157,7 +159,10 @@ internal sealed class Questions
     /// <param name="owner">The account that owns the resource; null to find it out.</param>
     /// <param name="given">Keys of the call; they come before those of the envelope.</param>
     public Answer? Find(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null,
-        ContextLayer? given = null)
+        ContextLayer? given = null) =>
+        Doubtful(FindAny(who, action, resource, most, owner, given), who, resource, owner);
+
+    private Answer? FindAny(Subject who, string action, string resource, Envelope most, string? owner, ContextLayer? given)
     {
         if (IsLeft(who) && _changes!.Value!.LeavesTarget(ActionOf(action), resource, who.Requester))
         {
@@ -222,12 +227,14 @@ internal sealed class Questions
             }
 
             // What has no name has no tags, and whose tags a principal has the model knows.
-            open ??= result is { Unknowns.IsEmpty: true, MissingContextKeys.Length: > 0 } && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
+            ImmutableArray<UnknownFact> unknowns = UnknownsOf(result, who);
+            open ??= unknowns.IsEmpty && result.MissingContextKeys.Length > 0 && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
                 ? null
                 : new Answer(access, action, resource, owner, [], Envelope.Network, result)
                 {
                     OpenKeys = result.MissingContextKeys,
-                    Conditions = Describe(result),
+                    Unknowns = unknowns,
+                    Conditions = Describe(result, unknowns),
                 };
         }
 
@@ -336,18 +343,48 @@ internal sealed class Questions
     public Decision Strictly(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null) =>
         Plain(who, given).Decide(ActionOf(action), resource, owner).Decision;
 
-    /// <summary>The answer with nothing left open, whatever it is.</summary>
-    public Answer Asked(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null) =>
-        new(Plain(who, given), ActionOf(action), resource, owner, NamesOf(given), Envelope.Base);
+    /// <summary>The answer with no key left open, whatever it is; conditional where it hangs on what nobody knows.</summary>
+    public Answer Asked(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null)
+    {
+        ActionName name = ActionOf(action);
+        ModelAccess open = _scopes.Of(ContextMode.Discovery, Envelope.Free, who, given ?? ContextLayer.Empty);
+        if (open.Decide(name, resource, owner).Decision == Decision.Conditional
+            && open.Ask(name, resource, owner) is var result
+            && UnknownsOf(result, who) is { IsEmpty: false } unknowns)
+        {
+            // In strict mode what is not known denies nothing either.
+            return Doubtful(
+                new Answer(open, name, resource, owner, NamesOf(given), Envelope.Base, result)
+                {
+                    OpenKeys = result.MissingContextKeys,
+                    Unknowns = unknowns,
+                    Conditions = Describe(result, unknowns),
+                },
+                who, resource, owner)!;
+        }
+
+        return new Answer(Plain(who, given), name, resource, owner, NamesOf(given), Envelope.Base);
+    }
 
     /// <summary>What tells a principal from those that get other answers; null for one that shares nothing.</summary>
     /// <param name="who">The principal.</param>
     public object? KindOf(Subject who) => _shared?.Value.SharedKindOf(who);
 
     /// <summary>Escalation.md, 5: all ten probes in the base context, control policies left aside.</summary>
-    public bool IsAdmin(Subject who) => _shared is not null ? _shared.Value.IsAdmin(who, Find)
+    public bool IsAdmin(Subject who)
+    {
+        bool isAdmin = IsSurelyAdmin(who);
+        if (!isAdmin && AdminUnknowns(who) is { IsEmpty: false } unknowns)
+        {
+            Doubts.Add(NameOf(who), "*", who.Requester.AccountId, unknowns);
+        }
+
+        return isAdmin;
+    }
+
+    private bool IsSurelyAdmin(Subject who) => _shared is not null ? _shared.Value.IsAdmin(who, Find)
         : IsLeft(who) && AdministratorProbes.Of(who).All(p => _changes!.Value!.LeavesTarget(p.Action, p.Resource, who.Requester))
-            ? _from!.IsAdmin(who)
+            ? _from!.IsSurelyAdmin(who)
             : Find(who);
 
     // A copy answers what it leaves alone as what it was made from does: who asks is the same there, and so is what is asked about.
@@ -362,7 +399,8 @@ internal sealed class Questions
     /// <summary>True when a policy of the model tests one of the keys of a class.</summary>
     public bool Tests(KeyClass of) => Facts.Tests(of);
 
-    private bool Find(Subject who) => AdministratorProbes.AreAllowed(Plain(who, null));
+    // In strict mode what is not known denies nothing.
+    private bool Find(Subject who) => AdministratorProbes.AreAllowed(Plain(who, null)) && AdminUnknowns(who).IsEmpty;
 
     private ModelAccess Plain(Subject who, ContextLayer? given) =>
         _scopes.Of(ContextMode.Strict, Envelope.Free, who, given ?? ContextLayer.Empty);
@@ -397,10 +435,10 @@ internal sealed class Questions
             || AllowFilter.CouldGrant(_scopes.Base.FindTarget(action, actual, owner, requester), action, requester);
     }
 
-    private static string Describe(IamAccessResult result)
+    private static string Describe(IamAccessResult result, ImmutableArray<UnknownFact> unknowns)
     {
         string text = result.Conditions?.Describe(result.MissingContextKeys) ?? string.Empty;
-        return UnknownFact.Beside(text, result.Unknowns) is { Length: > 0 } both ? both : "on facts that the model does not have";
+        return UnknownFact.Beside(text, unknowns) is { Length: > 0 } both ? both : "on facts that the model does not have";
     }
 
     private IEnumerable<Envelope> Envelopes(Envelope most)

@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
@@ -9,9 +13,13 @@ namespace IamPolicyTools.Findings;
 internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target)
 {
     private const string TrustUpdate = "iam:UpdateAssumeRolePolicy";
+    private const string Boundary = "PermissionsBoundary";
 
     /// <summary>True where it hangs on what is not known of a user's credentials.</summary>
     public bool IsUncertain { get; init; }
+
+    /// <summary>What else nobody knows that it hangs on: policies, boundaries, groups.</summary>
+    public ImmutableArray<UnknownFact> Unknowns { get; init; } = [];
 
     /// <summary>What all of its requests take (FR-13).</summary>
     public Envelope Needs { get; init; }
@@ -22,11 +30,8 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
         foreach ((string action, string target, Func<IamModel, IamModel>? change, string? becomes, string? policy) in Steps(situation,
             person))
         {
-            Evaluation.Requests.ContextLayer? given = policy is null
-                ? null
-                : new Evaluation.Requests.ContextLayer.Builder().Add("iam:PolicyARN", policy).Build();
-            if (situation.Questions.Allowed(person.Who, action, target, Envelope.Network, person.Account.AccountId,
-                given) is not { } request)
+            ContextLayer? given = policy is null ? null : new ContextLayer.Builder().Add("iam:PolicyARN", policy).Build();
+            if (Possible(situation.Questions, person.Who, action, target, person.Account, given) is not { } request)
             {
                 continue;
             }
@@ -34,25 +39,37 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             Questions after = change is null ? situation.Questions : situation.Questions.On(change(situation.Model));
 
             // Who may not assume the role that trusts it by then has gained nothing.
-            Answer? assumed = null;
-            if (action == TrustUpdate
-                && (after.Who(person.Arn) is not { } again
-                    || (assumed = after.Allowed(again, "sts:AssumeRole", target, Envelope.Network, person.Account.AccountId)) is null))
+            Answer? assumed = action == TrustUpdate && after.Who(person.Arn) is { } again
+                ? Possible(after, again, "sts:AssumeRole", target, person.Account)
+                : null;
+            if ((action == TrustUpdate && assumed is null) || after.Who(becomes ?? person.Arn) is not { } who)
             {
                 continue;
             }
 
-            if (after.Who(becomes ?? person.Arn) is { } who
-                && Situation.IsAdmin(after, who)
-                && situation.AdminWitness(after, who, person.Account, Envelope.Network) is { } gain)
+            ImmutableArray<UnknownFact> unknowns = Situation.IsAdmin(after, who) ? [] : after.AdminUnknowns(who);
+            Answer? gain = unknowns.IsEmpty && !Situation.IsAdmin(after, who)
+                ? null
+                : situation.AdminWitness(after, who, person.Account, Envelope.Network)
+                    ?? situation.PossibleAdminWitness(after, who, person.Account);
+            if (gain is not null)
             {
                 yield return new SelfEscalation(request, gain, target)
                 {
                     IsUncertain = HangsOnUnknown(person.Account, action, target),
+                    Unknowns = [.. request.Unknowns.Concat(assumed?.Unknowns ?? []).Concat(unknowns).Concat(gain.Unknowns).Distinct()],
                     Needs = assumed is null ? request.Envelope : Both(request.Envelope, assumed.Envelope),
                 };
             }
         }
+    }
+
+    // What is allowed, or may be for all that anybody knows.
+    private static Answer? Possible(
+        Questions questions, Subject who, string action, string target, Account account, ContextLayer? given = null)
+    {
+        Answer? answer = questions.Find(who, action, target, Envelope.Network, account.AccountId, given);
+        return answer is not null && (answer.IsAllowed || !answer.Unknowns.IsEmpty) ? answer : null;
     }
 
     private static Envelope Both(Envelope one, Envelope other) =>
@@ -88,7 +105,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
                 yield return ("iam:AddUserToGroup", group.Arn, m => ModelEdits.Join(m, group.Arn, user.Arn), null, null);
             }
 
-            if (user.PermissionsBoundary is not null)
+            if (user.PermissionsBoundary is not null || user.Unknowns.ContainsKey(Boundary))
             {
                 yield return ("iam:DeleteUserPermissionsBoundary", user.Arn, m => ModelEdits.Bound(m, user.Arn, null), null, null);
             }
@@ -97,7 +114,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
         {
             yield return ("iam:PutRolePolicy", role.Arn, m => ModelEdits.AllowEverything(m, role.Arn), null, null);
             yield return ("iam:AttachRolePolicy", role.Arn, m => ModelEdits.Attach(m, admin, role.Arn), null, admin);
-            if (role.PermissionsBoundary is not null)
+            if (role.PermissionsBoundary is not null || role.Unknowns.ContainsKey(Boundary))
             {
                 yield return ("iam:DeleteRolePermissionsBoundary", role.Arn, m => ModelEdits.Bound(m, role.Arn, null), null, null);
             }
@@ -113,7 +130,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             }
         }
 
-        foreach (Person other in situation.In(account).Where(p => p.Arn != person.Arn && !p.IsServiceLinked && !p.IsReserved && p.IsAdmin))
+        foreach (Person other in situation.In(account).Where(p => p.Arn != person.Arn && !p.IsServiceLinked && !p.IsReserved && p.MayBeAdmin))
         {
             if (other.User is { } target)
             {

@@ -13,7 +13,7 @@ namespace IamPolicyTools.Findings;
 /// <summary>A model under examination: its people, and the answers that rules share (FR-10). One run, one instance.</summary>
 internal sealed class Situation
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _assumers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Remembered<ImmutableArray<Person>>> _assumers = new(StringComparer.Ordinal);
     private readonly List<Finding> _records = [];
     private readonly Lazy<ImmutableArray<Person>> _people;
     // Who of another account may do something here matters, whichever account is looked at.
@@ -23,8 +23,8 @@ internal sealed class Situation
 
     // Only who is named, or has a policy of his own that could do it.
     private readonly Lazy<ILookup<string, Person>> _candidates;
-    private readonly Lazy<ILookup<Person, Person>> _assumable;
-    private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _rolesByReach = new(StringComparer.Ordinal);
+    private readonly Remembered<ILookup<Person, Person>> _assumable;
+    private readonly ConcurrentDictionary<string, Remembered<ImmutableArray<Person>>> _rolesByReach = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(object Kind, string What), object> _ofKinds = new();
     private readonly ConcurrentDictionary<string, ImmutableArray<string>> _strongest = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Pattern, string Resource), ImmutableArray<string>> _strongestOn = new();
@@ -33,6 +33,7 @@ internal sealed class Situation
     private readonly Lazy<Outside> _outside;
     private readonly ConcurrentDictionary<string, EscalationPath?> _paths = new(StringComparer.Ordinal);
     private readonly Lazy<EscalationSearch> _escalation;
+    private readonly Lazy<UnknownParts> _unknown;
 
     public Situation(IamModel model, FindingSettings settings, CancellationToken stop)
     {
@@ -56,8 +57,9 @@ internal sealed class Situation
         _candidates = new Lazy<ILookup<string, Person>>(() =>
             _everybody.Value.SelectMany(p => Questions.Trusts.CandidatesFor(p.Who).Select(r => (Person: p, r.Arn)))
                 .ToLookup(x => x.Arn, x => x.Person, StringComparer.Ordinal));
-        _assumable = new Lazy<ILookup<Person, Person>>(() =>
+        _assumable = new Remembered<ILookup<Person, Person>>(Questions.Doubts, () =>
             _everybody.Value.Where(r => r.Role is not null).SelectMany(r => AssumersOf(r.Role!).Select(p => (Role: r, By: p))).ToLookup(x => x.By, x => x.Role));
+        _unknown = new Lazy<UnknownParts>(() => new UnknownParts(model));
         _outside = new Lazy<Outside>(() => new Outside(this));
         _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings
         {
@@ -106,11 +108,25 @@ internal sealed class Situation
     public IEnumerable<Person> Subjects => People.Where(p => !p.IsServiceLinked);
 
     /// <summary>Somebody's best way to an administrator; null where there is none (F-403).</summary>
-    public EscalationPath? PathOf(Person person) =>
-        person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, Escalation.FirstFrom);
+    public EscalationPath? PathOf(Person person)
+    {
+        // A path says itself what it hangs on.
+        return person.IsRoot || person.IsServiceLinked
+            ? null
+            : _paths.GetOrAdd(person.Arn, static (arn, self) => self.Questions.Doubts.Apart(() => self.Escalation.FirstFrom(arn)).Found, this);
+    }
 
     /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
-    public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
+    public bool HasPath(Person person)
+    {
+        EscalationPath? path = PathOf(person);
+        if (path is { Unknowns.IsEmpty: false })
+        {
+            Questions.Doubts.Add(person.Arn, "*", person.Account.AccountId, path.Unknowns);
+        }
+
+        return path is { Certainty: Certainty.Certain };
+    }
 
     /// <summary>The users and roles of an account.</summary>
     /// <param name="account">The account.</param>
@@ -179,19 +195,24 @@ internal sealed class Situation
         return null;
     }
 
+    /// <summary>A request of an administrator that somebody may make for all that anybody knows; null where there is none.</summary>
+    public Answer? PossibleAdminWitness(Questions questions, Evaluation.Gathering.Subject who, Account account) => AdminActions
+        .SelectMany(a => InRegions(Generic.Of(a, account)).Select(r => questions.Find(who, a, r, Envelope.Network, account.AccountId)))
+        .FirstOrDefault(a => a is not null && (a.IsAllowed || !a.Unknowns.IsEmpty));
+
     /// <summary>Who of the model may assume a role, or may under a condition.</summary>
-    public ImmutableArray<Person> AssumersOf(Role role) => _assumers.GetOrAdd(role.Arn, _ =>
+    public ImmutableArray<Person> AssumersOf(Role role) => _assumers.GetOrAdd(role.Arn, _ => Once<ImmutableArray<Person>>(() =>
     [
         .. _candidates.Value[role.Arn]
             .Where(p => p.Arn != role.Arn && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null),
-    ]);
+    ])).Value;
 
     /// <summary>The roles that somebody may assume, or may under a condition.</summary>
     public IEnumerable<Person> RolesOpenTo(Person person) => _assumable.Value[person];
 
     /// <summary>The roles of an account but those of services, those first that reach most.</summary>
-    public ImmutableArray<Person> RolesByReach(Account account) => _rolesByReach.GetOrAdd(account.AccountId, _ =>
-        [.. In(account).Where(r => r is { Role: not null, IsServiceLinked: false }).OrderByDescending(r => r.Reach)]);
+    public ImmutableArray<Person> RolesByReach(Account account) => _rolesByReach.GetOrAdd(account.AccountId, _ => Once<ImmutableArray<Person>>(() =>
+        [.. In(account).Where(r => r is { Role: not null, IsServiceLinked: false }).OrderByDescending(r => r.Reach)])).Value;
 
     /// <summary>What is found once for principals whom nothing tells apart.</summary>
     /// <typeparam name="T">What is found.</typeparam>
@@ -199,7 +220,7 @@ internal sealed class Situation
     /// <param name="what">What it is called.</param>
     /// <param name="find">Finds it.</param>
     public T Shared<T>(Person person, string what, Func<T> find)
-        where T : class => Questions.KindOf(person.Who) is { } kind ? (T)_ofKinds.GetOrAdd((kind, what), _ => find()) : find();
+        where T : class => Questions.KindOf(person.Who) is { } kind ? ((Remembered<T>)_ofKinds.GetOrAdd((kind, what), _ => Once(find))).Value : find();
 
     /// <summary>Of the actions that a pattern means those that are worth most.</summary>
     public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, static p => Gains.StrongestOf(p, []));
@@ -225,6 +246,9 @@ internal sealed class Situation
         _asked.GetValue(who.Policies.Identity, static _ => new())
             .GetOrAdd((account.AccountId, who.Requester.IsAssumedRoot), static (_, f) => f(), find);
 
+    // What rules share tells each of them what it hangs on.
+    private Remembered<T> Once<T>(Func<T> find) => new(Questions.Doubts, find);
+
     public static bool HasTag(IEnumerable<Tag> tags, string text)
     {
         int at = text.IndexOf('=', StringComparison.Ordinal);
@@ -239,11 +263,16 @@ internal sealed class Situation
     public void Report(FindingDraft draft)
     {
         Stop.ThrowIfCancellationRequested();
-        _records.Add(draft.Make(this));
+
+        // What changes the severity alone leaves the verdict as it is.
+        _records.Add(Questions.Doubts.Apart(() => draft.Make(this)).Found);
     }
 
     /// <summary>FR-3: one record a rule and account.</summary>
-    public void NotAssessed(Account? account, string why)
+    /// <param name="account">The account.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="more">What more there is to say.</param>
+    public void NotAssessed(Account? account, string why, ImmutableArray<string> more = default)
     {
         _records.Add(new Finding(Rule)
         {
@@ -252,8 +281,20 @@ internal sealed class Situation
             Account = account?.AccountId,
             Subject = account is null ? null : SubjectOf(account),
             Message = account is null ? $"not assessed: {why}" : $"not assessed in {account.AccountId}: {why}",
-            Notes = [why],
+            Notes = more.IsDefault ? [why] : [why, .. more],
         });
+    }
+
+    /// <summary>Runs a rule, and says what of its verdicts hangs on what nobody knows (FR-3).</summary>
+    /// <param name="run">The rule.</param>
+    public void Run(Action<Situation> run)
+    {
+        ImmutableArray<Doubt> doubts = Questions.Doubts.Apart(() =>
+        {
+            run(this);
+            return true;
+        }).Doubts;
+        new OpenVerdicts(this, doubts, _unknown.Value).Settle(_records);
     }
 
     /// <summary>FR-5: what the rule that ran has found, folded.</summary>

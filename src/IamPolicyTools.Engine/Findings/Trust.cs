@@ -41,6 +41,10 @@ internal static class Trust
     public static IEnumerable<string> ServicesOf(Role role) =>
         EntriesOf(role.Document).Where(e => e.Entry.Type == PrincipalType.Service).Select(e => e.Entry.Value).Distinct();
 
+    /// <summary>False where a role's trust policy names somebody in none of its statements, as far as they are known.</summary>
+    public static bool MayName(Role role, string principal) => role.Document.UnknownReason is not null
+        || EntriesOf(role.Document).Any(e => e.Entry.Value == principal || Placeholders.AreIn(e.Entry.Value));
+
     /// <summary>The service that may assume a role, asked; null for one that may not.</summary>
     public static Answer? ByService(Situation situation, Role role, string service, Envelope most = Envelope.Network) =>
         situation.Questions.Who(service) is { } who ? situation.Questions.Find(who, "sts:AssumeRole", role.Arn, most) : null;

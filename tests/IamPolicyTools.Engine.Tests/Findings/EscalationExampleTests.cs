@@ -97,6 +97,9 @@ public sealed class EscalationExampleTests
     // Names of new things are the engine's choice.
     private static bool IsFree(string arn) => arn.EndsWith("/zz-fresh", StringComparison.Ordinal) || arn.EndsWith(":user/x", StringComparison.Ordinal) || arn.EndsWith(":role/x", StringComparison.Ordinal) || arn.Contains("/zz", StringComparison.Ordinal);
 
+    internal static IEnumerable<(string Id, string From, string[] About, JsonNode Account)> All =>
+        s_all.Value.Values.Select(e => (e.Id, e.From, e.About, JsonNode.Parse(e.Account)!));
+
     private static IEnumerable<Example> Read()
     {
         foreach (string line in File.ReadLines(Path.Combine(CaseFiles.Folder, "findings", "escalation.jsonl")))

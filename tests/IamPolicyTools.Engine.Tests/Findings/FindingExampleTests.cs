@@ -165,6 +165,12 @@ public sealed partial class FindingExampleTests
         }
     }
 
+    internal static FindingOptions OptionsOf(System.Text.Json.Nodes.JsonNode example)
+    {
+        using var row = JsonDocument.Parse(example.ToJsonString());
+        return OptionsOf(row.RootElement);
+    }
+
     private static FindingOptions OptionsOf(JsonElement example)
     {
         var options = new FindingOptions();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Kinds;
 
@@ -86,7 +87,8 @@ internal sealed class ResourceIndex
                 holders.Behind is not null);
         }
 
-        return [.. all.Values.Select(Look)];
+        // One whose ARN nobody knows at all may be any (IN-7): the evaluator minds it with each of the others.
+        return [.. all.Values.Where(r => Arn.TryParse(r.Arn, out _)).Select(Look)];
     }
 }
 

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -56,6 +58,45 @@ internal static class AdministratorProbes
                 ResourcePolicies = request.ResourcePolicies with { ResourceControlLevels = [] },
             }).IsAllowed;
         });
+    }
+
+    /// <summary>
+    /// What nobody knows of somebody who passes them all if it turns out well; empty for who passes them anyway, or never. What the model
+    /// does not have has no policy of its own.
+    /// </summary>
+    /// <param name="access">Who asks, with absent keys open.</param>
+    /// <param name="unknownsOf">What an answer depends on.</param>
+    public static ImmutableArray<UnknownFact> UnknownsOf(
+        ModelAccess access, Func<IamAccessResult, ImmutableArray<UnknownFact>> unknownsOf)
+    {
+        if (access.Subject.Requester.AccountId is not { } account)
+        {
+            return [];
+        }
+
+        HashSet<UnknownFact> all = [];
+        foreach ((ActionName action, string resource) in Of(access.Subject))
+        {
+            AccessRequest request = access.CreateRequest(action, resource, account);
+            request = request with
+            {
+                PrincipalPolicies = request.PrincipalPolicies with { ServiceControlLevels = [] },
+                ResourcePolicies = ResourcePolicies.None,
+                Behind = [],
+            };
+            switch (Interpretation.Of(request, ContextMode.Discovery, out _).Decision)
+            {
+                case Decision.Allowed:
+                    break;
+                case Decision.Conditional when unknownsOf(IamAccessResult.Of(request, ContextMode.Discovery)) is { IsEmpty: false } unknowns:
+                    all.UnionWith(unknowns);
+                    break;
+                default:
+                    return [];
+            }
+        }
+
+        return [.. all];
     }
 
     /// <summary>What somebody is asked.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -13,6 +14,7 @@ internal sealed class Candidates
     private const int MostNames = 60;
     private const int MostPatterns = 4;
     private const int MostFitting = 4;
+    private const string Boundary = "PermissionsBoundary";
     private const int MostValues = 12;
 
     // What one tags oneself with opens what asks for tags of who calls, and of what is called upon.
@@ -177,10 +179,14 @@ internal sealed class Candidates
 
         return _account.Users.Values
             .Where(u => IsRightSelf(variable, u.Arn))
-            .Where(u => !variable.Is("bounded") || u.PermissionsBoundary is not null)
+            .Where(u => !variable.Is("bounded") || u.PermissionsBoundary is not null || UnknownOf(u, Boundary) is not null)
             .Select(u => (User: u, Facts: FactsOf(variable, u)))
             .Where(u => u.Facts.All(f => f != false))
-            .Select(u => new Bound(u.User.Arn) { IsUncertain = u.Facts.Any(f => f is null) });
+            .Select(u => new Bound(u.User.Arn)
+            {
+                IsUncertain = u.Facts.Any(f => f is null),
+                Unknowns = variable.Is("bounded") && UnknownOf(u.User, Boundary) is { } unknown ? [unknown] : [],
+            });
     }
 
     // 3: what is not known, every value binds of.
@@ -201,7 +207,7 @@ internal sealed class Candidates
         bool isAssumed = variable.Conditions.Keys.All(k => k is "other" or "account");
         bool IsMeant(Role role) => (isAssumed || !(role.IsServiceLinked || role.IsReserved))
             && IsRightSelf(variable, role.Arn)
-            && (!variable.Is("bounded") || role.PermissionsBoundary is not null);
+            && (!variable.Is("bounded") || role.PermissionsBoundary is not null || UnknownOf(role, Boundary) is not null);
         if (variable["account"] != "any" && variable.Conditions.TryGetValue("trusts", out ImmutableArray<string> services))
         {
             return _questions.Trusting(_account, services).Where(r => IsMeant(r.Role)).Select(r => r.Bound);
@@ -220,15 +226,21 @@ internal sealed class Candidates
 
     private IEnumerable<Bound> Groups(TechniqueVariable variable)
     {
-        ImmutableArray<string> own = _account.FindUser(_caller)?.Groups ?? [];
+        User? self = _account.FindUser(_caller);
+        ImmutableArray<string> own = self?.Groups ?? [];
+        UnknownFact? unknown = self is null ? null : UnknownOf(self, "GroupList");
+        bool IsKnown(Group group) => own.Contains(group.GroupName, StringComparer.OrdinalIgnoreCase);
         return _account.Groups.Values
             .Where(g => variable["member"] switch
             {
-                "self" => own.Contains(g.GroupName, StringComparer.OrdinalIgnoreCase),
-                "none" => !own.Contains(g.GroupName, StringComparer.OrdinalIgnoreCase),
+                "self" => IsKnown(g) || unknown is not null,
+                "none" => !IsKnown(g),
                 _ => true,
             })
-            .Select(g => new Bound(g.Arn));
+            .Select(g => new Bound(g.Arn)
+            {
+                Unknowns = unknown is not null && variable["member"] is not null && !IsKnown(g) ? [unknown] : [],
+            });
     }
 
     private IEnumerable<Bound> Policies(TechniqueVariable variable, Trial trial)
@@ -281,7 +293,9 @@ internal sealed class Candidates
         return own.Concat(ofGroups).Select(p => p.PolicyArn);
     }
 
-    private static bool Denies(PolicyDocument? document) => document?.Statements.Any(s => s.Effect == Effect.Deny) == true;
+    // One that nobody knows may.
+    private static bool Denies(PolicyDocument? document) =>
+        document is not null && (document.UnknownReason is not null || document.Statements.Any(s => s.Effect == Effect.Deny));
 
     private IEnumerable<Bound> Inlines(TechniqueVariable variable, Trial trial) =>
         variable["inline-of"] is { } name && trial.Bound.TryGetValue(name, out Bound? holder)
@@ -305,11 +319,35 @@ internal sealed class Candidates
             ? managed.Versions.Where(v => v.VersionId != managed.DefaultVersionId).Select(v => new Bound(v.VersionId))
             : [];
 
-    private IEnumerable<Bound> Profiles(TechniqueVariable variable, Trial trial) =>
-        variable["holds"] is { } name && trial.Bound.TryGetValue(name, out Bound? role)
-        ? _account.InstanceProfiles.Values.Where(p => p.Roles.Any(r => role.Arn.EndsWith("/" + r, StringComparison.Ordinal)))
-            .Select(p => new Bound(p.Arn))
-        : _account.InstanceProfiles.Values.Select(p => new Bound(p.Arn));
+    private IEnumerable<Bound> Profiles(TechniqueVariable variable, Trial trial)
+    {
+        if (variable["holds"] is not { } name || !trial.Bound.TryGetValue(name, out Bound? role))
+        {
+            return _account.InstanceProfiles.Values.Select(p => new Bound(p.Arn));
+        }
+
+        bool Holds(InstanceProfile profile) => profile.Roles.Any(r => role.Arn.EndsWith("/" + r, StringComparison.Ordinal));
+        Bound[] known = [.. _account.InstanceProfiles.Values.Where(Holds).Select(p => new Bound(p.Arn))];
+
+        // One that nobody knows may hold the role, and has a name that nobody knows.
+        return known.Length > 0 ? known
+            :
+            [
+                .. _account.InstanceProfiles.Values.Where(p => p.Roles.IsEmpty)
+                    .Select(p => (Profile: p, Unknown: UnknownOf(p, "Roles")))
+                    .Where(p => p.Unknown is not null)
+                    .Select(p => new Bound(p.Profile.Arn) { Unknowns = [p.Unknown!] }),
+                .. UnknownSettings.FactOf(_account.Unknowns, nameof(Account.InstanceProfiles), _account.AccountId) is { } list
+                    ? new[] { Supposed(role, list) }
+                    : [],
+            ];
+
+        Bound Supposed(Bound held, UnknownFact list) =>
+            new($"arn:{_account.Partition}:iam::{_account.AccountId}:instance-profile/{UnknownToken.Of(held.Arn)}") { Unknowns = [list] };
+    }
+
+    private static UnknownFact? UnknownOf(IamEntity entity, string member) =>
+        UnknownSettings.FactOf(entity.Unknowns, member, entity.Arn);
 
     // 3.2: what runs as a role. Where the model has no such thing, there may be one.
     private IEnumerable<Bound> Things(string kind, TechniqueVariable variable, Trial trial)
@@ -327,18 +365,15 @@ internal sealed class Candidates
         }
 
         string? role = runsAs == "any" ? null : trial.Bound.GetValueOrDefault(runsAs)?.Arn;
-        Resource[] running = [.. all.Where(r => r.RunsAs is not null && (role is null || r.RunsAs == role))];
-        if (running.Length > 0)
-        {
-            return running.Select(r => new Bound(r.Arn));
-        }
 
-        if (all.Any(r => r.RunsAs is not null))
-        {
-            return [];
-        }
-
-        return [new Bound($"a {kind}") { IsUnknown = true, Kind = kind }];
+        // What is known to run as another role says nothing of the others that there may be: their names are free, but none of these.
+        return all.Where(r => r.RunsAs is not null && (role is null || r.RunsAs == role))
+            .Select(r => new Bound(r.Arn))
+            .Concat(all.Where(r => r.RunsAs is null)
+                .Select(r => (r.Arn, Unknown: UnknownSettings.FactOf(r.Unknowns, nameof(Resource.RunsAs), r.Arn)))
+                .Where(r => r.Unknown is not null)
+                .Select(r => new Bound(r.Arn) { Unknowns = [r.Unknown!] }))
+            .Append(new Bound($"a {kind}") { IsUnknown = true, Kind = kind });
     }
 
     private bool IsRightSelf(TechniqueVariable variable, string arn) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Escalation;
@@ -27,6 +28,9 @@ public sealed record EscalationPath : AttackPath
 
     /// <summary>The facts that it supposes and that the model does not hold.</summary>
     public ImmutableArray<string> Needs { get; init; } = [];
+
+    /// <summary>What nobody knows that it depends on: policies, settings, lists; empty for a certain path.</summary>
+    public ImmutableArray<UnknownFact> Unknowns { get; init; } = [];
 
     /// <summary>What is in hand at the end that was not before: a request that is allowed.</summary>
     public Witness? Gain { get; init; }

@@ -18,11 +18,12 @@ public sealed partial class EscalationSearch
             || hop.Gained is not { } gained
             || Gains.OfServices(_situation, state, hop, gained, account) is not { } gain
             || _replay.Run(state.World, hop) is not { } world
-            || (world.Callers.ContainsKey(arn) && !_replay.Does(world, arn, gain)))
+            || (world.Callers.ContainsKey(arn) && gain.IsAllowed && !_replay.Does(world, arn, gain)))
         {
             return null;
         }
 
+        grade = gain.Unknowns.IsEmpty ? grade : Certainty.Possible;
         Holder caller = state.Held.First(h => h.Arn == hop.Hop.By);
         return new FoundPath(state.After(hop, caller, world), gain, false, grade, gained, account);
     }

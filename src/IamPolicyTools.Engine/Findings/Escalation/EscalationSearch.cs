@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -290,7 +291,7 @@ public sealed partial class EscalationSearch
                 break;
             }
 
-            if (!found.IsAdministrator && !way.Technique.IsLast)
+            if ((!found.IsAdministrator || !found.AdminUnknowns.IsEmpty) && !way.Technique.IsLast)
             {
                 on.Add(found.State);
             }
@@ -336,7 +337,14 @@ public sealed partial class EscalationSearch
             }
         }
 
+        // Who may be one for all that anybody knows is told as one where nothing else is looked for.
         bool isAdmin = world is null ? hop.IsAdmin : Situation.IsAdmin(hop.After, gained);
+        ImmutableArray<UnknownFact> unknowns = isAdmin || world is not null ? [] : hop.AdminUnknowns;
+        if (_settings.IsToAdministrator && !unknowns.IsEmpty)
+        {
+            (isAdmin, grade) = (true, Certainty.Possible);
+        }
+
         if (!isAdmin && ((_settings.IsToAdministrator && depth == _settings.Depth) || hop.Session is not null))
         {
             return null;
@@ -355,10 +363,10 @@ public sealed partial class EscalationSearch
             return null;
         }
 
-        if (gain.Envelope == Envelope.Forwarded)
+        if (gain.Envelope == Envelope.Forwarded || !gain.Unknowns.IsEmpty)
         {
             // Findings.md, FR-12: what is allowed only in C4 is conditional.
-            grade = grade < Certainty.Conditional ? Certainty.Conditional : grade;
+            grade = !gain.Unknowns.IsEmpty ? Certainty.Possible : grade < Certainty.Conditional ? Certainty.Conditional : grade;
             if (best.TryGetValue(arn, out known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
             {
                 return null;
@@ -374,7 +382,7 @@ public sealed partial class EscalationSearch
 
         bool hasMfa = hop.HasMfa || state.Held.Any(h => h.Arn == arn && h.HasMfa);
         PathState next = state.After(hop, new Holder(arn, gained, account, hasMfa) { Session = hop.Session }, world);
-        return new FoundPath(next, gain, isAdmin, grade, gained, account);
+        return new FoundPath(next, gain, isAdmin, grade, gained, account) { AdminUnknowns = unknowns };
     }
 
     private Answer? Gained(PathState state, FoundHop hop, Subject gained, Account account) => ReferenceEquals(hop.After, state.Questions)
@@ -417,6 +425,7 @@ public sealed partial class EscalationSearch
         }
 
         Answer? gain = Gains.OfThing(state, hop);
+        grade = gain is { Unknowns.IsEmpty: false } ? Certainty.Possible : grade;
         if (gain is null || _replay.Run(state.World, hop) is not { } world || (gain.IsAllowed && !_replay.Does(world, reader.Arn, gain)))
         {
             return null;

@@ -51,26 +51,50 @@ internal static class Gains
         asked = asked.AddRange(Tagged(situation, hop.After, gained, account).Distinct().Take(MostGranted));
 
         Subject[] all = [gained, .. before.Held.Select(h => h.Who)];
+        IEnumerable<(string Action, string Resource)> requests =
+            asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r)));
 
-        // What it may do itself comes before what a service must do for it, and what leads on is something, too (ESCX-16).
-        return Find(asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r))), Envelope.Network)
-            ?? Find(RolesOf(before, hop, gained), Envelope.Network, isOfAccount: false)
-            ?? (hop.After.Tests(KeyClass.Relay)
-                ? Find(asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r))), Envelope.Forwarded)
-                : null);
+        // What it may do itself comes before what a service must do for it, and what leads on is something, too (ESCX-16). What hangs on what
+        // nobody knows comes last.
+        return Surely(
+            hop.After,
+            () => Find(requests, Envelope.Network)
+                ?? Find(RolesOf(before, hop, gained), Envelope.Network, isOfAccount: false)
+                ?? (hop.After.Tests(KeyClass.Relay) ? Find(requests, Envelope.Forwarded) : null),
+            () => Suppose(before, hop, gained, requests, account.AccountId)
+                ?? Suppose(before, hop, gained, RolesOf(before, hop, gained), null));
 
-        Answer? Find(IEnumerable<(string Action, string Resource)> requests, Envelope most, bool isOfAccount = true)
+        Answer? Find(IEnumerable<(string Action, string Resource)> some, Envelope most, bool isOfAccount = true) =>
+            Best(some.Select(r => Gained(before, hop, gained, r, most, isOfAccount ? account.AccountId : null)));
+    }
+
+    // What is sure comes first, and what is not is looked for where something asked is unknown.
+    private static Answer? Surely(Questions questions, Func<Answer?> find, Func<Answer?> suppose)
+    {
+        (Answer? found, ImmutableArray<Doubt> doubts) = questions.Doubts.Apart(find);
+        return doubts.IsEmpty ? found : found ?? suppose();
+    }
+
+    private static Answer? Suppose(
+        PathState before, FoundHop hop, Subject gained, IEnumerable<(string Action, string Resource)> asked, string? owner) => GainChoice.Of(
+            asked,
+            (action, resource) => hop.After.Find(gained, action, resource, Envelope.Network, owner),
+            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, owner)));
+
+    private static Answer? Best(IEnumerable<Answer?> found)
+    {
+        Answer? supposed = null;
+        foreach (Answer one in found.OfType<Answer>())
         {
-            foreach ((string action, string resource) in requests)
+            if (one.Unknowns.IsEmpty)
             {
-                if (Gained(before, hop, gained, (action, resource), most, isOfAccount ? account.AccountId : null) is { } answer)
-                {
-                    return answer;
-                }
+                return one;
             }
 
-            return null;
+            supposed ??= one;
         }
+
+        return supposed;
     }
 
     // A request that is allowed to who is gained and not, under the same circumstances, to anybody in hand. What these leave to a key of the call
@@ -86,7 +110,7 @@ internal static class Gains
         Subject[] hiding = [.. before.Held.Select(h => h.Who).Where(w => Hides(before.Questions, w, answer, most))];
         if (hiding.Length == 0)
         {
-            return answer;
+            return Unless(before, answer, most);
         }
 
         return Array.TrueForAll(hiding, w => IsConditioned(before.Questions, w, answer, most))
@@ -95,6 +119,13 @@ internal static class Gains
                 .FirstOrDefault(a => a is not null && before.Held.All(h => !Hides(before.Questions, h.Who, a, most)))
             : null;
     }
+
+    // Somebody in hand may do the same as soon as what nobody knows turns out so.
+    private static Answer Unless(PathState before, Answer answer, Envelope most) => answer.With(
+    [
+        .. before.Held.SelectMany(h => before.Questions.Find(h.Who, answer.Action, answer.Resource, most, answer.Owner)?.Unknowns ?? [])
+            .Distinct(),
+    ]);
 
     // Whether somebody is allowed the same as another: in any case, or under the same circumstances with the same keys of the call.
     private static bool Hides(Questions questions, Subject who, Answer answer, Envelope most) =>
@@ -159,15 +190,11 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> things = hop.After.Facts.Naming(ModelFacts.TagOfPrincipal)
             .SelectMany(r => UsesOf(situation, r))
             .Take(MostGranted);
-        foreach ((string action, string resource) in self.Concat(roles).Concat(things).Distinct())
-        {
-            if (Gained(before, hop, gained, (action, resource), Envelope.Network, null) is { } answer)
-            {
-                return answer;
-            }
-        }
-
-        return null;
+        IEnumerable<(string Action, string Resource)> all = self.Concat(roles).Concat(things).Distinct();
+        return Surely(
+            hop.After,
+            () => Best(all.Select(r => Gained(before, hop, gained, r, Envelope.Network, null))),
+            () => Suppose(before, hop, gained, all, null));
     }
 
     private static string? TagOf(string key) => ResourceTagKeys.Contains(key) ? key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..] : null;
@@ -251,8 +278,12 @@ internal static class Gains
         IEnumerable<string> patterns = (resource.Document?.Statements ?? []).Where(s => s.Effect == Effect.Allow)
             .SelectMany(s => s.Action.IsNegated ? ["*"] : s.Action.Patterns.Select(p => p.Text))
             .Concat(resource.Grants.SelectMany(g => g.Operations).Select(o => $"kms:{o}"));
-        string service = resource.Arn.Split(':')[2];
-        foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{service}:*" : p)))
+        if (!Arn.TryParse(resource.Arn, out Arn thing))
+        {
+            yield break;
+        }
+
+        foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{thing.Service}:*" : p)))
         {
             bool isInside = IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known
                 && !known.ResourceTypes.Any(t => t.Type.Fits(resource.Arn));
@@ -265,19 +296,33 @@ internal static class Gains
     /// </summary>
     public static Answer? OfServices(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
-        foreach ((string action, string resource) in s_services.Where(s => IsGiven(before, hop, s.Service))
-            .SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)))
+        (string Action, string Resource)[] asked =
+        [
+            .. s_services.Where(s => IsGiven(before, hop, s.Service))
+                .SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)),
+        ];
+        return Surely(
+            hop.After,
+            () => Best(asked.Select(a => After(a.Action, a.Resource))
+                .Where(a => a is { IsAllowed: true } && before.Held.All(h => !Hides(before.Questions, h.Who, a, Envelope.Network)))
+                .Select(a => Unless(before, a!, Envelope.Network))),
+            () => GainChoice.Of(
+                asked,
+                After,
+                (action, resource) => before.Held
+                    .Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, account.AccountId))));
+
+        Answer? After(string action, string resource)
         {
-            if (hop.After.Allowed(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
-                && (!action.StartsWith("bedrock:", StringComparison.Ordinal)
-                    || hop.After.Allowed(gained, BearerToken, "*", Envelope.Free, account.AccountId) is not null)
-                && before.Held.All(h => !Hides(before.Questions, h.Who, answer, Envelope.Network)))
+            Answer? answer = hop.After.Find(gained, action, resource, Envelope.Free, account.AccountId);
+            if (answer is null || !action.StartsWith("bedrock:", StringComparison.Ordinal))
             {
                 return answer;
             }
-        }
 
-        return null;
+            Answer? token = hop.After.Find(gained, BearerToken, "*", Envelope.Free, account.AccountId);
+            return token is not null && (token.IsAllowed || !token.Unknowns.IsEmpty) ? answer.With(token.Unknowns) : null;
+        }
     }
 
     // An SSH key is one for Git; of the others a policy may say which service they may be for.
@@ -326,8 +371,12 @@ internal static class Gains
             questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
             .SelectMany(c => situation.InRegions(c.Resource, who).Select(r => (c.Action, Resource: r)))
-            .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
-            .FirstOrDefault(a => a is { Envelope: Envelope.Strength });
+            .Select(c => questions.Find(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
+            .OfType<Answer>()
+            .OrderBy(a => !a.IsAllowed)
+            .FirstOrDefault(a => a.IsAllowed
+                ? a.Envelope == Envelope.Strength
+                : !a.Unknowns.IsEmpty && questions.Find(who, a.Action, a.Resource, Envelope.Free, account.AccountId) is null);
     }
 
     /// <summary>
@@ -342,11 +391,19 @@ internal static class Gains
 
         // What somebody in hand might before is told without the copy.
         return AskedOf(hop.Hop) is var (action, resource, owner)
-            && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is not { Envelope: Envelope.Base })
-            && hop.Use is { } use
-            && before.Held.All(h => !Hides(before.Questions, h.Who, use, Envelope.Network))
-                ? use
-                : null;
+            ? Surely(
+                hop.After,
+                () => before.Held.All(h =>
+                        before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is not { Envelope: Envelope.Base })
+                    && hop.Use is { IsAllowed: true } use
+                    && before.Held.All(h => !Hides(before.Questions, h.Who, use, Envelope.Network))
+                        ? Unless(before, use, Envelope.Network)
+                        : null,
+                () => GainChoice.Of(
+                    [(action, resource)],
+                    (_, _) => hop.Use,
+                    (_, _) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, owner))))
+            : null;
     }
 
     /// <summary>What a policy that a hop wrote opens of the thing that it reads; null for nothing.</summary>
@@ -354,13 +411,14 @@ internal static class Gains
     /// <param name="hop">The hop.</param>
     public static Answer? UseOf(Trial trial, EscalationHop hop) =>
         AskedOf(hop) is var (action, resource, owner) && trial.Questions.Who(hop.By) is { } after
-            ? trial.Questions.Allowed(after, action, resource, Envelope.Network, owner)
+            ? trial.Questions.Find(after, action, resource, Envelope.Network, owner)
             : null;
 
     private static (string Action, string Resource, string Owner)? AskedOf(EscalationHop hop)
     {
-        string service = hop.Gained.Split(':')[2];
-        (string Action, string Inside) use = Array.Find(s_uses, u => u.Action.StartsWith(service + ":", StringComparison.Ordinal));
+        (string Action, string Inside) use = Arn.TryParse(hop.Gained, out Arn thing)
+            ? Array.Find(s_uses, u => u.Action.StartsWith(thing.Service + ":", StringComparison.Ordinal))
+            : default;
         return use.Action is null ? null : (use.Action, hop.Gained + use.Inside, Arn.AccountOf(hop.By).ToString());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
@@ -33,6 +34,18 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
         && Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained
         && Situation.IsAdmin(Trial.Questions, gained));
 
+    // What nobody knows that the steps, and what they are about, depend on.
+    private readonly Lazy<ImmutableArray<UnknownFact>> _unknowns = new(() =>
+        [.. Trial.Answers.SelectMany(a => a.Unknowns).Concat(Trial.Bound.Values.SelectMany(b => b.Unknowns)).Distinct()]);
+
+    private readonly Lazy<ImmutableArray<UnknownFact>> _adminUnknowns = new(() =>
+        !Technique.IsOfServices && Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained
+            ? Trial.Questions.AdminUnknowns(gained)
+            : []);
+
+    /// <summary>What nobody knows that it depends on.</summary>
+    public ImmutableArray<UnknownFact> Unknowns => _unknowns.Value;
+
     // What was found of it once, whichever way leads to it.
     private readonly Lazy<Answer?> _use = new(() => Gains.UseOf(Trial, Hop));
 
@@ -50,6 +63,10 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
 
     /// <summary>True where who is gained is an administrator.</summary>
     public bool IsAdmin => Session is null ? _isAdmin.Value : Gained is { } gained && Situation.IsAdmin(After, gained);
+
+    /// <summary>What nobody knows of who is gained, who is an administrator if it turns out well.</summary>
+    public ImmutableArray<UnknownFact> AdminUnknowns =>
+        IsAdmin ? [] : Session is null ? _adminUnknowns.Value : Gained is { } gained ? After.AdminUnknowns(gained) : [];
 
     /// <summary>Other ways through the technique with the same things: what they leave behind may be another model.</summary>
     public ImmutableArray<FoundHop> Others { get; init; } = [];
@@ -192,9 +209,15 @@ internal sealed class HopSearch
             bound = bound.Where(b => !_isRead(b.Arn));
         }
 
-        IEnumerable<FoundHop> hops = bound.Select(b => trial.With(variable.Name, b))
+        IEnumerable<FoundHop> With(IEnumerable<Bound> some) => some.Select(b => trial.With(variable.Name, b))
             .Where(t => _steps.Could(_technique.Steps, t, variable.Name))
             .SelectMany(t => Bind(at + 1, t));
+
+        // 3.2: what is known comes before what there may be besides.
+        Bound[] supposed = variable.Is("new") ? [] : [.. bound.Where(b => b.IsUnknown)];
+        IEnumerable<FoundHop> hops = supposed.Length == 0 ? With(bound)
+            : With(bound.Where(b => !b.IsUnknown)).ToArray() is { Length: > 0 } known ? known
+            : With(supposed);
 
         // A name that is free counts once.
         return variable.Is("new") ? hops.Take(1) : hops;
@@ -267,9 +290,10 @@ internal sealed class HopSearch
 
         // A credential that is there to be reset is none that the model has.
         bool isPossible = needs.Length > 0
+            || trial.Answers.Any(a => !a.Unknowns.IsEmpty)
             || _technique.PassedAs is not null
             || trial.Taken.Any(t => t.Step.Action == "iam:ResetServiceSpecificCredential")
-            || trial.Bound.Values.Any(b => b.IsUnknown || b.IsUncertain);
+            || trial.Bound.Values.Any(b => b.IsUnknown || b.IsUncertain || !b.Unknowns.IsEmpty);
         ImmutableArray<string> keys =
         [
             .. trial.Keys.Concat(trial.Bound.Values.SelectMany(b => b.Keys)).Distinct().Order(StringComparer.OrdinalIgnoreCase),

@@ -1,3 +1,4 @@
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using IamPolicyTools.Text;
@@ -28,6 +29,7 @@ internal sealed class PathRecords(Situation situation)
             : [];
         string[] keys = [.. state.Keys.Concat(through).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
         string[] needs = [.. state.Needs.Distinct()];
+        UnknownFact[] unknowns = [.. state.Unknowns.Concat(gain.Unknowns).Concat(isAdmin ? path.AdminUnknowns : []).Distinct()];
         bool isRead = last.Technique.Reads is not null;
         string claim = last.Technique.IsOfServices ? $"gains what {gain.Action.Split(':')[0]} lets {name} do"
             : last.Technique.PassedAs == PassClass.Data ? $"reads or writes data as {name}"
@@ -50,6 +52,7 @@ internal sealed class PathRecords(Situation situation)
                 && s_powers.All(a => last.After.Allowed(gained, a, situation.Generic.Of(a, account)) is not null),
             Keys = [.. keys],
             Needs = [.. needs],
+            Unknowns = [.. unknowns],
             Gain = gain.Witness,
             Replayed = state.World.IsWhole,
             Witness = state.Hops[0].Hop.Requests.FirstOrDefault(),
@@ -58,6 +61,8 @@ internal sealed class PathRecords(Situation situation)
             [
                 .. keys.Length == 0 ? [] : new[] { $"depends on {string.Join(", ", keys)}" },
                 .. needs.Select(n => $"supposes {n}"),
+                .. unknowns.Select(u => $"depends on {u.What}, which is unknown ({u.Reason})"),
+                .. isAdmin ? [] : path.AdminUnknowns.Select(u => $"it may be an administrator, depending on {u.What}, which is unknown ({u.Reason})"),
                 .. WithinOrganization(isAdmin, last, gained, account),
             ],
             Location = Location.Of(source?.Identity?.Location ?? SourceLocation.None, subject.Name),
@@ -84,7 +89,8 @@ internal sealed class PathRecords(Situation situation)
     {
         if (isAdmin
             && Situation.AdminActions.Any(a =>
-                last.After.Allowed(gained, a, situation.Generic.Of(a, account), Envelope.Strength, account.AccountId) is null))
+                last.After.Find(gained, a, situation.Generic.Of(a, account), Envelope.Strength, account.AccountId) is not { } answer
+                    || (!answer.IsAllowed && answer.Unknowns.IsEmpty)))
         {
             yield return "an administrator within an organization policy";
         }

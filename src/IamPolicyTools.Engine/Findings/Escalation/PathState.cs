@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
@@ -63,6 +64,9 @@ internal sealed record PathState(Questions Questions)
     /// <summary>The keys that they wait for.</summary>
     public IEnumerable<string> Keys => Hops.SelectMany(h => h.Keys);
 
+    /// <summary>What nobody knows that they depend on.</summary>
+    public IEnumerable<UnknownFact> Unknowns => Hops.SelectMany(h => h.Unknowns);
+
     /// <summary>The facts that they suppose.</summary>
     public IEnumerable<string> Needs => Hops.SelectMany(h => h.Needs);
 
@@ -96,6 +100,9 @@ internal sealed record PathState(Questions Questions)
 /// <param name="Account">Its account.</param>
 internal sealed record FoundPath(PathState State, Answer Gain, bool IsAdministrator, Certainty Grade, Subject Gained, Account Account)
 {
+    /// <summary>What nobody knows of the last principal, who is an administrator if it turns out well; empty where that is sure.</summary>
+    public ImmutableArray<UnknownFact> AdminUnknowns { get; init; } = [];
+
     /// <summary>The last hop.</summary>
     public FoundHop Last => State.Hops[^1];
 

@@ -73,7 +73,7 @@ internal static class ServiceTrust
             return OfProvider(questions, role, service);
         }
 
-        if (questions.Who(service) is not { } who || !Trust.ServicesOf(role).Contains(service))
+        if (questions.Who(service) is not { } who || !Trust.MayName(role, service))
         {
             return null;
         }
@@ -90,7 +90,12 @@ internal static class ServiceTrust
 
         IEnumerable<string> chosen = answers.SelectMany(a => a!.Witness.Context.Keys)
             .Where(k => thing is null && k.Equals(SourceArn, StringComparison.OrdinalIgnoreCase));
-        return new Bound(role.Arn) { Service = service, Keys = [.. answers.SelectMany(a => a!.OpenKeys).Concat(chosen).Distinct()] };
+        return new Bound(role.Arn)
+        {
+            Service = service,
+            Keys = [.. answers.SelectMany(a => a!.OpenKeys).Concat(chosen).Distinct()],
+            Unknowns = [.. answers.SelectMany(a => a!.Unknowns).Distinct()],
+        };
     }
 
     /// <summary>A role that an identity of a provider may have; null where it may not.</summary>
@@ -103,9 +108,9 @@ internal static class ServiceTrust
             ? "sts:AssumeRoleWithSAML"
             : "sts:AssumeRoleWithWebIdentity";
         return questions.Who(provider) is { } who
-            && Trust.EntriesOf(role.Document).Any(e => e.Entry.Value == provider)
+            && Trust.MayName(role, provider)
             && questions.Find(who, action, role.Arn, Envelope.Free) is { } answer
-                ? new Bound(role.Arn) { Keys = answer.OpenKeys }
+                ? new Bound(role.Arn) { Keys = answer.OpenKeys, Unknowns = answer.Unknowns }
                 : null;
     }
 }

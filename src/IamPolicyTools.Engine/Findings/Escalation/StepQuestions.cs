@@ -231,7 +231,7 @@ internal sealed class StepQuestions
         Answer? answer = questions.Find(asker, action, target, Envelope.Network, OwnerOf(target), given);
         return answer is null ? null : (answer, answer switch
         {
-            { IsAllowed: false, OpenKeys.IsEmpty: true } => ["an unknown policy"],
+            { IsAllowed: false, OpenKeys.IsEmpty: true, Unknowns.IsEmpty: true } => ["an unknown policy"],
             { IsAllowed: false } => answer.OpenKeys,
             { Envelope: >= Envelope.Strength } => KeyClasses.Circumstances(answer.Witness.Context.Keys, _hasMfa),
             _ => [],

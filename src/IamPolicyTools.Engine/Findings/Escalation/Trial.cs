@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Findings.Escalation;
@@ -15,6 +16,9 @@ internal sealed record Bound(string Arn)
 
     /// <summary>True where a property that it was chosen for is not known.</summary>
     public bool IsUncertain { get; init; }
+
+    /// <summary>What nobody knows that it was chosen for.</summary>
+    public ImmutableArray<UnknownFact> Unknowns { get; init; } = [];
 
     /// <summary>The keys that it waits for: a trust under a condition.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];

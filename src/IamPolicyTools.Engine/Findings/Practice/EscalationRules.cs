@@ -1,3 +1,5 @@
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Practice;
@@ -9,7 +11,7 @@ internal static class EscalationRules
     {
         foreach (Person p in s.Subjects.Where(p => !p.IsAdmin && p.Escalation is null))
         {
-            if (s.PathOf(p) is not { } path)
+            if (s.PathOf(p) is not EscalationPath path)
             {
                 continue;
             }
@@ -22,7 +24,12 @@ internal static class EscalationRules
                 Actions = path.Hops.Select(h => h.Technique).Distinct(),
                 Certainty = path.Certainty,
                 Message = path.Message,
-                Conditions = path.Keys.IsEmpty ? null : $"depending on {string.Join(", ", path.Keys)}",
+                Conditions = (path.Keys.IsEmpty, path.Unknowns.IsEmpty) switch
+                {
+                    (true, true) => null,
+                    (true, _) => UnknownFact.Beside(string.Empty, path.Unknowns),
+                    _ => UnknownFact.Beside($"depending on {string.Join(", ", path.Keys)}", path.Unknowns),
+                },
             };
             draft.Notes.AddRange(path.Notes);
             s.Report(path.Certainty != Certainty.Certain

@@ -75,7 +75,8 @@ internal static class HygieneRules
             var groups = account.Roles.Values.Where(r => !r.IsServiceLinked && !r.IsReserved)
                 .Cast<IamIdentity>()
                 .Concat(account.Groups.Values)
-                .SelectMany(h => h.InlinePolicies.Select(i => (Holder: h, Text: Canonical(i.Document), i.PolicyName)))
+                .SelectMany(h => h.InlinePolicies.Where(i => i.Document.UnknownReason is null)
+                    .Select(i => (Holder: h, Text: Canonical(i.Document), i.PolicyName)))
                 .GroupBy(x => x.Text)
                 .Where(g => g.Select(x => x.Holder.Arn).Distinct().Count() > 1);
             foreach (var group in groups)
@@ -166,7 +167,9 @@ internal static class HygieneRules
     {
         foreach (Account account in s.Accounts)
         {
-            foreach (var group in account.Policies.Values.GroupBy(p => Canonical(p.Document)).Where(g => g.Count() > 1))
+            foreach (var group in account.Policies.Values.Where(p => p.Document.UnknownReason is null)
+                .GroupBy(p => Canonical(p.Document))
+                .Where(g => g.Count() > 1))
             {
                 ManagedPolicy last = group.Last();
                 s.Report(new FindingDraft(Situation.SubjectOf(last))
@@ -182,7 +185,10 @@ internal static class HygieneRules
         account.Users.Values.Any(u => u.Groups.Contains(group.GroupName, StringComparer.OrdinalIgnoreCase)) ? null : "no members");
 
     public static void GroupWithoutPolicies(Situation s) => ForGroups(s, (_, group) =>
-        group.InlinePolicies.IsEmpty && group.AttachedPolicies.IsEmpty && group.Unknowns.IsEmpty ? "no policies" : null);
+        group.InlinePolicies.IsEmpty
+        && group.AttachedPolicies.IsEmpty
+        && !group.Unknowns.ContainsKey("GroupPolicyList")
+        && !group.Unknowns.ContainsKey("AttachedManagedPolicies") ? "no policies" : null);
 
     public static void FullAccessPolicy(Situation s)
     {

@@ -220,7 +220,8 @@ internal static class OrganizationRules
     private static bool IsElsewhere(Situation s, IEnumerable<Tag> tags)
     {
         string key = s.Options.ProductionTag.Split('=')[0];
-        return tags.Any(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) && !Situation.HasTag(tags, s.Options.ProductionTag);
+        return tags.Any(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase) && t.UnknownReason is null)
+            && !Situation.HasTag(tags, s.Options.ProductionTag);
     }
 
     private static bool HasMembers(OrganizationalUnit unit, string master) => FirstMember(unit, master) is not null;

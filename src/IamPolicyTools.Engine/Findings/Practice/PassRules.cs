@@ -194,6 +194,6 @@ internal static class PassRules
         }
     }
 
-    private static bool MayPass(Person p) =>
-        p.Who.Policies.Identity.For(Questions.ActionOf(PassRole)).Any(x => !x.IsDeny && x.MatchesAction(Questions.ActionOf(PassRole)));
+    private static bool MayPass(Person p) => p.Who.Policies.Identity.HasUnknown
+        || p.Who.Policies.Identity.For(Questions.ActionOf(PassRole)).Any(x => !x.IsDeny && x.MatchesAction(Questions.ActionOf(PassRole)));
 }

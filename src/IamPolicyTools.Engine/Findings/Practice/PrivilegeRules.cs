@@ -1,4 +1,5 @@
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -57,22 +58,42 @@ internal static class PrivilegeRules
 
                 s.Report(draft);
             }
+
+            foreach (Person p in s.In(account).Where(p => p is { IsServiceLinked: false, IsAdmin: false, MayBeAdmin: true }))
+            {
+                s.Report(new FindingDraft(p)
+                {
+                    Shown = s.AdminWitness(s.Questions, p.Who, account) ?? s.PossibleAdminWitness(s.Questions, p.Who, account),
+                    Principals = [p.Arn],
+                    Certainty = Certainty.Possible,
+                    Conditions = UnknownFact.Beside(string.Empty, p.AdminUnknowns),
+                });
+            }
         }
     }
 
     public static void SelfEscalate(Situation s)
     {
-        foreach (Person p in s.Subjects.Where(p => p.Escalation is not null))
+        foreach (Person p in s.Subjects)
         {
-            SelfEscalation[] all = [.. SelfEscalation.All(s, p).OrderBy(e => e.IsUncertain).ThenBy(e => Weight(e.Needs))];
+            // What hangs on what nobody knows is told where there is nothing surer.
+            SelfEscalation[] all = p.Escalation is null
+                ? [.. p.SupposedEscalations]
+                : [.. SelfEscalation.All(s, p).Where(e => e.Unknowns.IsEmpty).OrderBy(e => e.IsUncertain).ThenBy(e => Weight(e.Needs))];
+            if (all is not [var first, ..])
+            {
+                continue;
+            }
+
             s.Report(new FindingDraft(p)
             {
-                Shown = all[0].Request,
-                Needs = all[0].Needs,
-                Chain = [all[0].Request.Witness, all[0].Gain.Witness],
+                Shown = first.Request,
+                Needs = first.Needs,
+                Chain = [first.Request.Witness, first.Gain.Witness],
                 Actions = all.Select(a => a.Request.Witness.Action).Distinct(),
                 Resources = all.Select(a => a.Target).Distinct(),
-                Certainty = all[0].IsUncertain ? Certainty.Possible : Certainty.Certain,
+                Certainty = first.IsUncertain || !first.Unknowns.IsEmpty ? Certainty.Possible : Certainty.Certain,
+                Conditions = first.Unknowns.IsEmpty ? null : UnknownFact.Beside(string.Empty, first.Unknowns),
             });
         }
     }

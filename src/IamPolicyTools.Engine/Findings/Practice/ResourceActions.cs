@@ -67,11 +67,27 @@ internal static class ResourceActions
         .. Of(resource).Where(a => wanted?.Invoke(a.Action) != false)
             .Select(a => questions.Find(who, a.Action, a.Target, Envelope.Base, resource.AccountId))
             .OfType<Answer>()
-            .Where(a => a is { IsAllowed: false, OpenKeys.IsEmpty: true } && a.Result.Unknowns.All(u => u == fact)),
+            .Where(a => a is { IsAllowed: false, OpenKeys.IsEmpty: true } && a.Unknowns.All(u => u == fact)),
     ];
 
     private static IEnumerable<string> PatternsOf(Resource resource)
     {
+        // What nobody knows may allow anything.
+        if (resource.Document?.UnknownReason is not null || resource.Unknowns.ContainsKey(nameof(Resource.Shares)))
+        {
+            yield return "*";
+        }
+
+        foreach (string action in resource.Unknowns.ContainsKey(nameof(Resource.Acl)) ? s_bucket : [])
+        {
+            yield return action;
+        }
+
+        if (resource.Unknowns.ContainsKey(nameof(Resource.Grants)))
+        {
+            yield return "kms:*";
+        }
+
         foreach (Statement statement in resource.Document?.Statements.Where(x => x.Effect == Effect.Allow) ?? [])
         {
             foreach (string pattern in statement.Action.IsNegated ? ["*"] : statement.Action.Patterns.Select(a => a.Text))

@@ -240,6 +240,11 @@ internal static class TrustRules
                     : null)
                     .OfType<Witness>(),
             ];
+            if (chain.Length == 0)
+            {
+                continue;
+            }
+
             FindingDraft draft = new(p) { Chain = [.. chain], Witness = chain.FirstOrDefault(), Resources = [reached.Arn] };
             s.Report(reached.IsAdmin ? draft.Be(Severity.High, $"{reached.Name} is an administrator") : draft);
         }
