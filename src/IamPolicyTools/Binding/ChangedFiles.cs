@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;
@@ -12,7 +13,7 @@ internal static class ChangedFiles
     /// <param name="cmdlet">The cmdlet, whose location the paths begin at; receives the warnings.</param>
     /// <param name="paths">The argument.</param>
     /// <param name="warns">False where the records may be of files that are elsewhere.</param>
-    public static IReadOnlyCollection<string>? Resolve(PSCmdlet cmdlet, string[]? paths, bool warns)
+    public static IReadOnlyCollection<string>? Resolve(IamCmdlet cmdlet, string[]? paths, bool warns)
     {
         if (paths is null)
         {

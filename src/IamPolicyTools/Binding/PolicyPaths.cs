@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
@@ -17,7 +18,7 @@ internal static class PolicyPaths
     /// <param name="isLiteral">False when wildcards in it are wildcards.</param>
     /// <param name="use">What the document of a file is for, where that is known.</param>
     /// <param name="options">The folder of the options file; null without one.</param>
-    public static IReadOnlyList<PolicyFile> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, PolicyUse?> use, string? options)
+    public static IReadOnlyList<PolicyFile> Find(IamCmdlet cmdlet, string path, bool isLiteral, Func<string, PolicyUse?> use, string? options)
     {
         string location = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         if (!isLiteral && path.Contains("**", StringComparison.Ordinal))
@@ -45,7 +46,7 @@ internal static class PolicyPaths
             .FirstOrDefault(relative => relative != full && relative.Split('/', '\\')[0] != "..") ?? Path.GetFileName(full);
     }
 
-    private static PolicyFile[] Of(PSCmdlet cmdlet, string path, IEnumerable<string> files, Func<string, PolicyUse?> use, string?[] folders)
+    private static PolicyFile[] Of(IamCmdlet cmdlet, string path, IEnumerable<string> files, Func<string, PolicyUse?> use, string?[] folders)
     {
         PolicyFile[] found = [.. files.Select(f => new PolicyFile(f, use(f), IsNamed: false) { KindPath = KindPath(f, folders) })];
         if (found.Length == 0)
@@ -57,7 +58,7 @@ internal static class PolicyPaths
     }
 
     // Links are followed, since who names a folder means what is seen in it; each folder once, so that no circle is.
-    private static IEnumerable<string> Below(PSCmdlet cmdlet, string folder)
+    private static IEnumerable<string> Below(IamCmdlet cmdlet, string folder)
     {
         HashSet<string> seen = new(StringComparer.Ordinal) { Target(new DirectoryInfo(folder)) };
         Stack<DirectoryInfo> open = new([new DirectoryInfo(folder)]);
@@ -97,7 +98,7 @@ internal static class PolicyPaths
 
     private static bool IsAround(string folder, string path) => Path.GetRelativePath(folder, path) is var relative && relative != path && relative.Split('/', '\\')[0] != "..";
 
-    private static IEnumerable<string> Matching(PSCmdlet cmdlet, string path, out string root)
+    private static IEnumerable<string> Matching(IamCmdlet cmdlet, string path, out string root)
     {
         string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string pattern = path.Replace('\\', '/');

@@ -31,6 +31,21 @@ internal static class ErrorFactory
         return record;
     }
 
+    /// <summary>A record that is thrown, with the names that PowerShell gives it where a cmdlet ends its pipeline with it.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="cmdlet">The type of the cmdlet.</param>
+    /// <param name="command">Its name.</param>
+    public static ErrorRecord AsThrown(ErrorRecord record, Type cmdlet, string command)
+    {
+        var thrown = new ErrorRecord(record.Exception, $"{record.FullyQualifiedErrorId},{cmdlet.FullName}", record.CategoryInfo.Category, record.TargetObject)
+        {
+            ErrorDetails = record.ErrorDetails,
+        };
+        thrown.CategoryInfo.Activity = command;
+        thrown.CategoryInfo.TargetName = record.CategoryInfo.TargetName;
+        return thrown;
+    }
+
     // Somebody may have given a secret where a name is expected.
     private static Exception WithoutSecret(Exception exception)
     {

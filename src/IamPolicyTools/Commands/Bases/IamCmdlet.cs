@@ -165,21 +165,14 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
 
         if (EndsScript)
         {
-            throw AsThrown(record);
+            ErrorRecord thrown = ErrorFactory.AsThrown(record, GetType(), MyInvocation.MyCommand.Name);
+            throw new RuntimeException(record.ErrorDetails?.Message ?? record.Exception.Message, record.Exception, thrown)
+            {
+                // A terminating error ends its statement only; what the word throw throws ends the script, whatever $ErrorActionPreference is by default.
+                WasThrownFromThrowStatement = true,
+            };
         }
 
         ThrowTerminatingError(record);
-    }
-
-    // A terminating error ends its statement only; what the word throw throws ends the script, whatever $ErrorActionPreference is by default.
-    private RuntimeException AsThrown(ErrorRecord record)
-    {
-        var thrown = new ErrorRecord(record.Exception, $"{record.FullyQualifiedErrorId},{GetType().FullName}", record.CategoryInfo.Category, record.TargetObject)
-        {
-            ErrorDetails = record.ErrorDetails,
-        };
-        thrown.CategoryInfo.Activity = MyInvocation.MyCommand.Name;
-        thrown.CategoryInfo.TargetName = record.CategoryInfo.TargetName;
-        return new RuntimeException(record.ErrorDetails?.Message ?? record.Exception.Message, record.Exception, thrown) { WasThrownFromThrowStatement = true };
     }
 }
