@@ -138,7 +138,7 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
             return;
         }
 
-        ThrowTerminatingError(record);
+        End(record);
     }
 
     /// <summary>True where -ErrorAction was given, and says to go on.</summary>
@@ -163,6 +163,11 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
             record = known;
         }
 
+        End(record);
+    }
+
+    private void End(ErrorRecord record)
+    {
         if (EndsScript)
         {
             ErrorRecord thrown = ErrorFactory.AsThrown(record, GetType(), MyInvocation.MyCommand.Name);
