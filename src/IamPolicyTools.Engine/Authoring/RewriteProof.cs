@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Language;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.CommandLines.Values;
-using IamPolicyTools.Language;
 
 namespace IamPolicyTools.CommandLines;
 

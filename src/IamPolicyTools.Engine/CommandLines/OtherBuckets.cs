@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 

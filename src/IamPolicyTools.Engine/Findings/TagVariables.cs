@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Text;
 

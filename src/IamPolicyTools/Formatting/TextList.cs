@@ -32,7 +32,7 @@ public sealed class TextList : ReadOnlyCollection<object?>
 
     /// <summary>A table of the same entries, of which each is a text or a list of texts; without regard to case.</summary>
     /// <param name="entries">The entries; null counts as none.</param>
-    public static EntryTable Table(object? entries)
+    public static EntryDictionary Table(object? entries)
     {
         var copy = new Hashtable(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry entry in Entries(entries))
@@ -40,12 +40,12 @@ public sealed class TextList : ReadOnlyCollection<object?>
             copy[entry.Key] = entry.Value is null or string ? entry.Value : Of(entry.Value);
         }
 
-        return new EntryTable(copy);
+        return new EntryDictionary(copy);
     }
 
     /// <summary>A table of the same entries, whatever they are: nothing is copied.</summary>
     /// <param name="entries">The entries; null counts as none.</param>
-    public static EntryTable Entries(object? entries) => new(Bare(entries) as IDictionary ?? new Hashtable());
+    public static EntryDictionary Entries(object? entries) => new(Bare(entries) as IDictionary ?? new Hashtable());
 
     /// <summary>The texts of the items.</summary>
     public override string ToString() => string.Join(Separator, this);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Findings;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;

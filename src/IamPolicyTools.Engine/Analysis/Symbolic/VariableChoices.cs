@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Assumption;
-using IamPolicyTools.Analysis.Symbolic.Keys;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;

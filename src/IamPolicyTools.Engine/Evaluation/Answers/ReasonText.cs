@@ -1,5 +1,4 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;

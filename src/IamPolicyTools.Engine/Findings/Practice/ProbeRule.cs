@@ -1,7 +1,6 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
-using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using IamPolicyTools.Text;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;

@@ -1,5 +1,4 @@
 using IamPolicyTools.Import;
-using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
 using static IamPolicyTools.Engine.Tests.Import.Infrastructure.Infra;
 

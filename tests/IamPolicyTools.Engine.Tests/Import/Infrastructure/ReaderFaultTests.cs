@@ -1,4 +1,3 @@
-using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
 using static IamPolicyTools.Engine.Tests.Import.Infrastructure.Infra;
 

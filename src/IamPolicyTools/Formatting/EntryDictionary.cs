@@ -8,11 +8,11 @@ namespace IamPolicyTools.Formatting;
 /// write the name of the table's type.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EntryTable : IDictionary, IReadOnlyCollection<DictionaryEntry>
+public sealed class EntryDictionary : IDictionary, IReadOnlyCollection<DictionaryEntry>
 {
     private readonly IDictionary _entries;
 
-    internal EntryTable(IDictionary entries) => _entries = entries;
+    internal EntryDictionary(IDictionary entries) => _entries = entries;
 
     /// <inheritdoc/>
     public int Count => _entries.Count;
