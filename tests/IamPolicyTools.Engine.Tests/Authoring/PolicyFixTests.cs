@@ -1,6 +1,6 @@
 using System.Text.Json;
-using IamPolicyTools.Authoring.Fixes;
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Authoring.Fixes;
 using IamPolicyTools.Engine.Tests.Analysis.Symbolic;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation.Algorithm;

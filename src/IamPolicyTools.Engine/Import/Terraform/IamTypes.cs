@@ -277,8 +277,11 @@ internal static class IamTypes
     {
         string? description = r.Text("description");
         PolicyDocument document = r.Policy("policy", PolicyKind.Identity) ?? PolicyDocument.Unknown($"{r.Address} has no policy", r.Place);
-        r.Edits.PutPolicy(r.Owner, r.Name, document, r.At("policy"), policy => policy with { Description = description,
-            Tags = r.Tags }, r.ChangesWhen);
+        r.Edits.PutPolicy(r.Owner, r.Name, document, r.At("policy"), policy => policy with
+        {
+            Description = description,
+            Tags = r.Tags
+        }, r.ChangesWhen);
     }
 
     private static void EachGroup(TerraformResource r, Action<string, string> act)

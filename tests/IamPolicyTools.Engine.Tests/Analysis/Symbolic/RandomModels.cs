@@ -175,8 +175,12 @@ internal static class RandomModels
                 .Add("arn:aws:s3:::b", new Resource { Arn = "arn:aws:s3:::b", AccountId = Own, Document = (shape & 2) == 0 ? null : ResourcePolicy(texts[4], "arn:aws:s3:::b", "arn:aws:s3:::b/*") })
                 .Add(s_queues[0], new Resource { Arn = s_queues[0], AccountId = Own, Document = (shape & 4) == 0 ? null : ResourcePolicy(texts[5], s_queues[0]) }),
         };
-        Account second = new() { AccountId = Other, Resources = ImmutableSortedDictionary.Create<string, Resource>(StringComparer.Ordinal)
-            .Add("arn:aws:s3:::c", new Resource { Arn = "arn:aws:s3:::c", AccountId = Other, Document = (shape & 4) == 0 ? null : ResourcePolicy(texts[5], "arn:aws:s3:::c", "arn:aws:s3:::c/*") }).Add(s_queues[3], new Resource { Arn = s_queues[3], AccountId = Other, Document = ResourcePolicy(texts[6], s_queues[3]) }) };
+        Account second = new()
+        {
+            AccountId = Other,
+            Resources = ImmutableSortedDictionary.Create<string, Resource>(StringComparer.Ordinal)
+            .Add("arn:aws:s3:::c", new Resource { Arn = "arn:aws:s3:::c", AccountId = Other, Document = (shape & 4) == 0 ? null : ResourcePolicy(texts[5], "arn:aws:s3:::c", "arn:aws:s3:::c/*") }).Add(s_queues[3], new Resource { Arn = s_queues[3], AccountId = Other, Document = ResourcePolicy(texts[6], s_queues[3]) })
+        };
         IamModel model = new() { Accounts = ImmutableSortedDictionary.Create<string, Account>(StringComparer.Ordinal).Add(Own, own).Add(Other, second) };
         return (shape & 16) == 0 ? model : model with
         {
