@@ -59,6 +59,12 @@ internal sealed class VariableChoices
             choices.Add(task, StsRules.TaskPolicies, isSampled: false);
         }
 
+        // Most statements have no variables.
+        if (choices._values.Count == 0 && !statements.Any(s => Array.Exists(s.Conditions, c => c.Variables.Length > 0)))
+        {
+            return choices;
+        }
+
         CompiledCondition[] conditions = [.. statements.SelectMany(s => s.Conditions).Where(c => c.IsEvaluable)];
         foreach (CompiledCondition condition in conditions.Where(c => choices._values.ContainsKey(c.Key.Folded) && !IsExact(c)))
         {
